@@ -1,0 +1,158 @@
+#include "conf.h"
+#include "machine.h"
+#include "test.h"
+
+/* Asks a machine one question; the answer lives in a. */
+static struct answer ask(struct machine *m, const char *sql, struct arena *a)
+{
+	SCOPED(query) q = NULL;
+	struct answer answer = {0};
+	struct error e;
+
+	answer.err = machine_query(m, str_z(sql), NULL, 0, NULL, &q, &e);
+	if (answer.err)
+		answer.error = arena_str(a, str_z(e.text));
+	else
+		query_answer(q, 100, a, &answer);
+	return answer;
+}
+
+static struct machine *machine_from(const char *yaml, struct arena *a)
+{
+	struct machine_options o = {0};
+	struct machine *m;
+	struct error e;
+
+	assert_int_equal(conf_parse("f.yaml", str_z(yaml), a, &o.fixture, &e), OK);
+	if (machine_open(&o, &m, &e))
+		fail_msg("%s", e.text);
+	return m;
+}
+
+static void a_fixture_is_a_machine(void **state)
+{
+	SCOPED(arena) a = arena_new();
+	SCOPED(machine) m = machine_from("tables:\n  users:\n    - {uid: 0, username: root}\n"
+					 "    - {uid: 0, username: toor}\n", a);
+	struct answer r = ask(m, "SELECT username FROM users WHERE uid = 0", a);
+
+	(void)state;
+	assert_int_equal(r.err, OK);
+	assert_int_equal(r.n_rows, 2);
+	assert_str_equal(answer_cell(&r, 1, "username"), "toor");
+	assert_int_equal(r.n_warnings, 0);
+}
+
+static void what_a_fixture_does_not_say_is_unknown(void **state)
+{
+	SCOPED(arena) a = arena_new();
+	SCOPED(machine) m = machine_from("tables: {}\nwarnings: {users.shell: unreadable}\n", a);
+	struct answer r = ask(m, "SELECT * FROM os_version", a);
+
+	(void)state;
+	assert_int_equal(r.n_warnings, 1);
+	assert_str_equal(r.warnings[0].table, "os_version");
+	assert_int_equal(ask(m, "SELECT username FROM users", a).n_warnings, 0);
+	assert_int_equal(ask(m, "SELECT shell FROM users", a).n_warnings, 1);
+}
+
+static void queries_only_read(void **state)
+{
+	SCOPED(arena) a = arena_new();
+	SCOPED(machine) m = machine_from("tables: {users: []}\n", a);
+	static const char *const BAD[] = {
+		"ATTACH '/tmp/x' AS x", "CREATE TABLE t(a)", "INSERT INTO users(uid) VALUES (1)",
+		"DELETE FROM users", "PRAGMA journal_mode=WAL", "SELECT load_extension('x')",
+		"VACUUM INTO '/tmp/x'", "SELECT 1; SELECT 2", "", "SELECT nothing FROM users",
+		"SELECT ?1", "DROP TABLE users", "BEGIN",
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof BAD / sizeof *BAD; i++)
+		assert_int_equal(ask(m, BAD[i], a).err, ERR_USAGE);
+	assert_int_equal(ask(m, "SELECT 1; -- that was all", a).err, OK);
+	assert_int_equal(ask(m, "PRAGMA table_info(users)", a).n_rows, 9);
+}
+
+static void an_endless_query_meets_its_budget(void **state)
+{
+	SCOPED(arena) a = arena_new();
+	SCOPED(machine) m = machine_from("tables: {}\n", a);
+	SCOPED(query) q = NULL;
+	const struct machine_limits LIMITS = {.time_ms = 50, .rows = 10, .memory_bytes = 1 << 20};
+	struct answer answer;
+	struct error e;
+
+	(void)state;
+	assert_int_equal(machine_query(m, STR("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL "
+					      "SELECT i+1 FROM n) SELECT max(i) FROM n"),
+				 NULL, 0, &LIMITS, &q, &e),
+		OK);
+	query_answer(q, 10, a, &answer);
+	assert_int_equal(answer.err, ERR_LIMIT);
+	assert_non_null(strstr(answer.error.ptr, "50 ms"));
+}
+
+static void a_snapshot_fills_a_table_once(void **state)
+{
+	SCOPED(arena) a = arena_new();
+	struct machine_options o = {0};
+	SCOPED(machine) m = NULL;
+	SCOPED(query) one = NULL;
+	SCOPED(query) two = NULL;
+	struct answer answer;
+	struct error e;
+	char dir[32];
+
+	(void)state;
+	test_dir_make(dir);
+	test_file(dir, "etc/passwd", "root:x:0:0:r:/root:/bin/sh\n");
+	o.root = dir;
+	assert_int_equal(machine_open(&o, &m, &e), OK);
+	machine_snapshot(m);
+	assert_int_equal(machine_query(m, STR("SELECT username FROM users"), NULL, 0, NULL, &one,
+				 &e), OK);
+	assert_int_equal(machine_query(m, STR("SELECT shell FROM users"), NULL, 0, NULL, &two,
+				 &e), OK);
+	query_answer(one, 10, a, &answer);
+	test_file(dir, "etc/passwd", "changed:x:0:0:r:/root:/bin/changed\n");
+	query_answer(two, 10, a, &answer);
+	assert_str_equal(answer_cell(&answer, 0, "shell"), "/bin/sh");
+	test_dir_remove(dir);
+}
+
+static void an_unreadable_file_is_a_warning(void **state)
+{
+	SCOPED(arena) a = arena_new();
+	struct machine_options o = {0};
+	SCOPED(machine) m = NULL;
+	struct answer answer;
+	struct error e;
+	char dir[32];
+
+	(void)state;
+	test_dir_make(dir);
+	test_file(dir, "etc/passwd", "root:x:0:0:r:/root:/bin/sh\nbroken\n");
+	o.root = dir;
+	assert_int_equal(machine_open(&o, &m, &e), OK);
+	answer = ask(m, "SELECT username FROM users", a);
+	assert_int_equal(answer.n_rows, 1);
+	assert_int_equal(answer.n_warnings, 1);
+	assert_str_equal(answer.warnings[0].text, "/etc/passwd:2: malformed line");
+	test_dir_remove(dir);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_fixture_is_a_machine),
+		cmocka_unit_test(what_a_fixture_does_not_say_is_unknown),
+		cmocka_unit_test(queries_only_read),
+		cmocka_unit_test(an_endless_query_meets_its_budget),
+		cmocka_unit_test(a_snapshot_fills_a_table_once),
+		cmocka_unit_test(an_unreadable_file_is_a_warning),
+	};
+
+	return cmocka_run_group_tests_name("machine", tests, NULL, NULL);
+}
