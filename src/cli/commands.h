@@ -5,9 +5,12 @@
 #ifndef COLOA_COMMANDS_H
 #define COLOA_COMMANDS_H
 
+int command_audit(int argc, char **argv);
+int command_policy(int argc, char **argv);
 int command_query(int argc, char **argv);
 int command_tables(int argc, char **argv);
 
+/* as in "Contracts": what the programs answer to a shell */
 enum { EXIT_OK = 0, EXIT_FOUND = 1, EXIT_CANNOT = 2, EXIT_UNKNOWN = 3 };
 
 #endif

@@ -1,14 +1,16 @@
 /* coloa: one program, several commands. */
-#include <locale.h>
 #include <signal.h>
 
 #include "commands.h"
+#include "language.h"
 #include "str.h"
 
 static const struct {
 	const char *name;
 	int (*run)(int argc, char **argv);
 } COMMANDS[] = {
+	{"audit", command_audit},
+	{"policy", command_policy},
 	{"query", command_query},
 	{"tables", command_tables},
 };
@@ -17,7 +19,7 @@ int main(int argc, char **argv)
 {
 	size_t i;
 
-	setlocale(LC_ALL, "");
+	language_set(NULL);
 	signal(SIGPIPE, SIG_IGN); /* a closed pipe is a failed write, and an exit code */
 	for (i = 0; argc > 1 && i < sizeof COMMANDS / sizeof *COMMANDS; i++)
 		if (!strcmp(argv[1], COMMANDS[i].name))

@@ -323,14 +323,22 @@ static enum err read_file(const char *path, struct buf *b, struct error *e)
 	}
 }
 
-enum err conf_load(const char *path, struct arena *a, struct conf **ret, struct error *e)
+enum err conf_read(const char *path, struct arena *a, struct str *ret, struct error *e)
 {
 	SCOPED_BUF(b, CONF_MAX_BYTES + 65537);
 	enum err r = read_file(path, &b, e);
 
-	if (r)
-		return r;
-	return conf_parse(path, buf_str(&b), a, ret, e);
+	if (!r)
+		*ret = arena_str(a, buf_str(&b));
+	return r;
+}
+
+enum err conf_load(const char *path, struct arena *a, struct conf **ret, struct error *e)
+{
+	struct str text;
+	enum err r = conf_read(path, a, &text, e);
+
+	return r ? r : conf_parse(path, text, a, ret, e);
 }
 
 struct conf *conf_find(struct conf *map, const char *key)

@@ -45,6 +45,10 @@ enum err conf_load(const char *path, struct arena *a, struct conf **ret, struct 
 enum err conf_parse(const char *file, struct str text, struct arena *a, struct conf **ret,
 	struct error *e) NODISCARD;
 
+/* The bytes of a file of at most CONF_MAX_BYTES. */
+enum err conf_read(const char *path, struct arena *a, struct str *ret, struct error *e)
+	NODISCARD;
+
 /* "FILE:LINE: ..."; returns ERR_MALFORMED. */
 enum err conf_error(const struct conf *c, struct error *e, const char *fmt, ...)
 	PRINTF(3, 4);

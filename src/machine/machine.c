@@ -318,7 +318,7 @@ void query_take_warnings(struct query *q, const struct table *t, const struct ro
 		if (k < q->n_warnings || q->n_warnings == SCAN_WARNINGS_MAX)
 			continue;
 		q->warnings[q->n_warnings++] = (struct answer_warning){
-			str_z(t->name), column, arena_str(q->arena, w->text)};
+			str_z(t->name), column, arena_str(q->arena, w->text), w->denied};
 	}
 }
 
@@ -365,6 +365,6 @@ void query_answer(struct query *q, size_t max_rows, struct arena *a, struct answ
 		out.warnings[i] = (struct answer_warning){
 			arena_str(a, q->warnings[i].table),
 			arena_str(a, q->warnings[i].column),
-			arena_str(a, q->warnings[i].text)};
+			arena_str(a, q->warnings[i].text), q->warnings[i].denied};
 	*ret = out;
 }

@@ -203,6 +203,12 @@ enum err scan_row(struct scan *s)
 	return scan_check(s);
 }
 
+/* The words in which the system says that one has no right. */
+static bool says_denied(struct str text)
+{
+	return str_contains(text, strerror(EACCES)) || str_contains(text, strerror(EPERM));
+}
+
 static void warn_text(struct scan *s, int column, struct str text)
 {
 	struct rows *r = s->out;
@@ -221,7 +227,7 @@ static void warn_text(struct scan *s, int column, struct str text)
 			abort();
 	}
 	r->warnings[r->n_warnings++] =
-		(struct scan_warning){column, arena_str(r->arena, text)};
+		(struct scan_warning){column, arena_str(r->arena, text), says_denied(text)};
 }
 
 void scan_warn(struct scan *s, int column, const char *fmt, ...)

@@ -22,6 +22,7 @@ struct cell {
 struct scan_warning {
 	int column; /* or SCAN_ROWS */
 	struct str text;
+	bool denied; /* for want of a privilege */
 };
 
 /* The rows a scan produced: only the used columns, `width` cells a row. */

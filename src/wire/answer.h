@@ -16,6 +16,7 @@
 struct answer_warning {
 	struct str table, column; /* column is empty when the rows themselves are at stake */
 	struct str text;
+	bool denied; /* for want of a privilege */
 };
 
 struct answer {

@@ -1,0 +1,40 @@
+#include "place.h"
+
+static struct str program_folder(struct arena *a)
+{
+	char path[4096];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof path);
+	struct str s = str_of(path, n > 0 ? (size_t)n : 0);
+
+	while (s.len && s.ptr[s.len - 1] != '/')
+		s.len--;
+	return arena_str(a, s);
+}
+
+enum err place_content(struct arena *a, const char **ret, struct error *e)
+{
+	static const char *const BESIDE[] = {"../content", "../share/coloa/content"};
+	struct str folder = program_folder(a);
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		struct str dir = arena_printf(a, "%.*s%s", STR_ARG(folder), BESIDE[i]);
+
+		if (access(arena_printf(a, "%s/documents", dir.ptr).ptr, R_OK | X_OK) == 0) {
+			*ret = dir.ptr;
+			return OK;
+		}
+	}
+	return error_set(e, ERR_NOT_FOUND, "there is no content in '%.*s%s' nor in '%.*s%s'",
+		STR_ARG(folder), BESIDE[0], STR_ARG(folder), BESIDE[1]);
+}
+
+const char *place_locale(struct arena *a)
+{
+	struct str folder = program_folder(a);
+	struct str built = arena_printf(a, "%.*spo", STR_ARG(folder));
+
+	if (access(built.ptr, X_OK) == 0)
+		return built.ptr;
+	return arena_printf(a, "%.*s../share/locale", STR_ARG(folder)).ptr;
+}

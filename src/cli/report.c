@@ -1,0 +1,137 @@
+#include "report.h"
+
+#include "language.h"
+
+const char *report_state_words(enum state s)
+{
+	static const char *const WORDS[STATES] = {
+		[STATE_VIOLATED] = N_("violated"),
+		[STATE_OVERDUE] = N_("overdue"),
+		[STATE_UNMEASURED] = N_("unmeasured"),
+		[STATE_DUE] = N_("due"),
+		[STATE_ATTESTED] = N_("attested"),
+		[STATE_WAIVED] = N_("waived"),
+		[STATE_HOLDS] = N_("holds"),
+		[STATE_NOT_APPLICABLE] = N_("not applicable"),
+	};
+
+	return _(WORDS[s]);
+}
+
+const char *report_severity_words(struct str severity)
+{
+	if (str_eqz(severity, "critical"))
+		return _("critical");
+	if (str_eqz(severity, "high"))
+		return _("high");
+	if (str_eqz(severity, "medium"))
+		return _("medium");
+	return _("low");
+}
+
+struct str report_reason_words(struct str reason, struct arena *a)
+{
+	static const struct {
+		const char *code, *words;
+	} WORDS[] = {
+		{"needs_server", N_("can be judged only once the coloa server keeps the agency's "
+				    "records")},
+		{"needs_detection", N_("can be judged only once coloa watches events")},
+		{"needs_privilege", N_("needs the administrator's rights (run as root)")},
+		{"needs_coloa_agent", N_("needs the coloa agent on the machine")},
+		{"table_warning", N_("something could not be read")},
+		{"sql_error", N_("the check itself is wrong")},
+		{"budget", N_("took longer than it may")},
+		{"no_witness", N_("what is to be judged was not seen on this machine")},
+		{"no_control", N_("nothing checks this clause yet")},
+		{"silent", N_("the machine does not report")},
+	};
+	struct str rest = reason, code;
+	size_t i;
+
+	str_cut(&rest, ':', &code);
+	rest = str_trim(rest);
+	for (i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
+		if (str_eqz(code, WORDS[i].code))
+			return rest.len ? arena_printf(a, "%s (%.*s)", _(WORDS[i].words),
+						  STR_ARG(rest))
+					: arena_str(a, str_z(_(WORDS[i].words)));
+	return reason;
+}
+
+struct str report_clause_place(const struct clause *k, struct arena *a)
+{
+	struct str place = STR("");
+	int64_t n;
+
+	if (str_to_i64(k->number, &n))
+		place = arena_printf(a, _("clause %.*s"), STR_ARG(k->number));
+	else if (k->number.len)
+		place = k->number;
+	if (k->point.len)
+		place = arena_printf(a, "%.*s%s%s %.*s", STR_ARG(place), place.len ? " " : "",
+			_("point"), "", STR_ARG(k->point));
+	return place;
+}
+
+bool report_beyond_machine(const struct clause_result *c)
+{
+	return c->state == STATE_UNMEASURED &&
+		(str_starts(c->reason, "needs_server") ||
+			str_starts(c->reason, "needs_detection") ||
+			str_starts(c->reason, "needs_coloa_agent") ||
+			str_starts(c->reason, "no_control"));
+}
+
+static int clauses_by_state(const void *a, const void *b)
+{
+	const struct clause_result *x = *(const struct clause_result *const *)a;
+	const struct clause_result *y = *(const struct clause_result *const *)b;
+
+	if (x->state != y->state)
+		return x->state < y->state ? -1 : 1;
+	if (report_beyond_machine(x) != report_beyond_machine(y))
+		return report_beyond_machine(x) ? 1 : -1;
+	return x->clause < y->clause ? -1 : x->clause > y->clause;
+}
+
+static int articles_by_state(const void *a, const void *b)
+{
+	const struct report_article *x = a, *y = b;
+
+	if (x->worst != y->worst)
+		return x->worst < y->worst ? -1 : 1;
+	return x->article < y->article ? -1 : x->article > y->article;
+}
+
+size_t report_articles(const struct report *r, const struct document *d, struct arena *a,
+	struct report_article **ret)
+{
+	struct report_article *out = ARENA_ARRAY(a, struct report_article, d->n_articles);
+	size_t i, k, n = 0;
+
+	for (i = 0; i < d->n_articles; i++) {
+		struct report_article *one = &out[n];
+
+		*one = (struct report_article){
+			.article = &d->articles[i], .worst = STATE_NOT_APPLICABLE};
+		one->clauses = ARENA_ARRAY(
+			a, const struct clause_result *, r->evaluation->n_clauses);
+		for (k = 0; k < r->evaluation->n_clauses; k++) {
+			const struct clause_result *c = &r->evaluation->clauses[k];
+
+			if (c->clause->document != d || c->clause->article != i)
+				continue;
+			one->clauses[one->n++] = c;
+			one->worst = state_worse(one->worst, c->state);
+		}
+		if (!one->n)
+			continue;
+		qsort(one->clauses, one->n, sizeof(struct clause_result *), clauses_by_state);
+		n++;
+	}
+	if (n)
+		qsort(out, n, sizeof *out, articles_by_state);
+	*ret = out;
+	return n;
+}

@@ -1,0 +1,57 @@
+/*
+ * report: an evaluation, for people (text, HTML) and for programs (JSON).
+ */
+#ifndef COLOA_REPORT_H
+#define COLOA_REPORT_H
+
+#include "evaluate.h"
+
+struct report {
+	const struct content *content;
+	const struct evaluation *evaluation;
+	const char *host;
+	int64_t at_us;
+	/* the documents that have a selected clause, in the content's order */
+	size_t n_documents;
+	const struct document **documents;
+};
+
+struct report_style {
+	bool colour;
+	bool all;     /* also list what cannot be measured from one machine */
+	size_t width; /* columns of the page */
+};
+
+/* Each false when writing failed. */
+bool report_json(const struct report *r, FILE *out);
+bool report_html(const struct report *r, FILE *out);
+bool report_text(const struct report *r, const struct report_style *style, FILE *out);
+
+/* --- what text and HTML both need --------------------------------------------- */
+
+/* "violated" and so on, for a person, in the language of now. */
+const char *report_state_words(enum state s);
+const char *report_severity_words(struct str severity);
+
+/* "needs_server: ..." as a sentence for a tired officer. */
+struct str report_reason_words(struct str reason, struct arena *a);
+
+/* "khoản 1 điểm b" */
+struct str report_clause_place(const struct clause *k, struct arena *a);
+
+/* True when only other parts of coloa could ever measure it: not news of this machine. */
+bool report_beyond_machine(const struct clause_result *c);
+
+/* The results of one article of a document, worst first. */
+struct report_article {
+	const struct article *article;
+	enum state worst;
+	size_t n;
+	const struct clause_result **clauses;
+};
+
+/* The articles of a document that have a result, worst first. Returns how many. */
+size_t report_articles(const struct report *r, const struct document *d, struct arena *a,
+	struct report_article **ret);
+
+#endif
