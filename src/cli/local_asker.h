@@ -4,7 +4,7 @@
 #ifndef COLOA_LOCAL_ASKER_H
 #define COLOA_LOCAL_ASKER_H
 
-#include "evaluate.h"
+#include "example.h"
 #include "machine.h"
 
 /* m must outlive the asker. */

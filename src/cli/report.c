@@ -70,7 +70,7 @@ struct str report_clause_place(const struct clause *k, struct arena *a)
 		place = k->number;
 	if (k->point.len)
 		place = arena_printf(a, "%.*s%s%s %.*s", STR_ARG(place), place.len ? " " : "",
-			_("point"), "", STR_ARG(k->point));
+			_("point"), STR_ARG(k->point));
 	return place;
 }
 
