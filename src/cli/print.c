@@ -1,5 +1,12 @@
 #include "print.h"
 
+#include <poll.h>
+
+#include "grid.h"
+
+#define GRID_MAX_BYTES ((size_t)64 << 20)
+#define COMPLAINT_MAX 16384
+
 bool print_format_of(const char *name, enum print_format *ret)
 {
 	static const char *const NAMES[] = {"table", "json", "csv"};
@@ -49,6 +56,11 @@ void print_json_string(struct str s, FILE *out)
 	putc('"', out);
 }
 
+static enum err write_failed(struct error *e)
+{
+	return error_set(e, ERR_IO, "the output takes no more");
+}
+
 static enum err print_json(struct query *q, FILE *out, struct error *e)
 {
 	size_t n = query_n_columns(q), i, rows = 0;
@@ -60,6 +72,8 @@ static enum err print_json(struct query *q, FILE *out, struct error *e)
 		r = query_next(q, &row, e);
 		if (r || !row)
 			break;
+		if (ferror(out))
+			return write_failed(e);
 		fputs(rows++ ? ",\n {" : "\n {", out);
 		for (i = 0; i < n; i++) {
 			if (i)
@@ -74,8 +88,123 @@ static enum err print_json(struct query *q, FILE *out, struct error *e)
 	return r;
 }
 
+static void print_csv_field(struct str s, FILE *out)
+{
+	bool quote = false;
+	size_t i;
+
+	for (i = 0; i < s.len; i++)
+		quote |= s.ptr[i] == ',' || s.ptr[i] == '"' || s.ptr[i] == '\r' ||
+			 s.ptr[i] == '\n';
+	if (quote)
+		putc('"', out);
+	for (i = 0; i < s.len; i++) {
+		if (s.ptr[i] == '"')
+			putc('"', out);
+		putc(s.ptr[i], out);
+	}
+	if (quote)
+		putc('"', out);
+}
+
+static enum err print_csv(struct query *q, FILE *out, struct error *e)
+{
+	size_t n = query_n_columns(q), i;
+	bool row;
+	enum err r;
+
+	for (i = 0; i < n; i++) {
+		if (i)
+			putc(',', out);
+		print_csv_field(query_column(q, i), out);
+	}
+	fputs("\r\n", out);
+	for (;;) {
+		r = query_next(q, &row, e);
+		if (r || !row)
+			return r;
+		if (ferror(out))
+			return write_failed(e);
+		for (i = 0; i < n; i++) {
+			if (i)
+				putc(',', out);
+			/* a lone empty field would be an empty line, which readers skip
+			 */
+			if (n == 1 && !query_cell(q, i).len)
+				fputs("\"\"", out);
+			else
+				print_csv_field(query_cell(q, i), out);
+		}
+		fputs("\r\n", out);
+	}
+}
+
+static enum err print_table(struct query *q, FILE *out, struct error *e)
+{
+	size_t n = query_n_columns(q), screen = grid_screen(out), i, rows = 0;
+	SCOPED(grid) g = grid_new(n);
+	bool row = false;
+	enum err r;
+
+	for (i = 0; i < n; i++)
+		grid_name(g, i, query_column(q, i));
+	for (;;) {
+		r = query_next(q, &row, e);
+		if (r || !row)
+			break;
+		for (i = 0; i < n; i++) {
+			bool is_number = query_cell_is_number(q, i);
+
+			grid_cell(g, query_cell(q, i), is_number);
+		}
+		rows++;
+		if (grid_bytes(g) < GRID_MAX_BYTES)
+			continue;
+		grid_print(g, screen, out);
+		grid_clear(g);
+		if (ferror(out))
+			return write_failed(e);
+	}
+	if (grid_rows(g) || !rows)
+		grid_print(g, screen, out);
+	if (!r)
+		fprintf(out, "%zu %s\n", rows, rows == 1 ? "row" : "rows");
+	return r;
+}
+
 enum err print_query(struct query *q, enum print_format f, FILE *out, struct error *e)
 {
-	(void)f;
-	return print_json(q, out, e);
+	switch (f) {
+	case PRINT_JSON:
+		return print_json(q, out, e);
+	case PRINT_CSV:
+		return print_csv(q, out, e);
+	case PRINT_TABLE:
+	default:
+		return print_table(q, out, e);
+	}
+}
+
+enum err print_finish(FILE *out, struct error *e)
+{
+	bool failed = ferror(out);
+
+	if (fflush(out) != 0)
+		return error_set(e, ERR_IO, "writing the answer: %m");
+	return failed ? write_failed(e) : OK;
+}
+
+bool print_reader_gone(FILE *out)
+{
+	struct pollfd p = {.fd = fileno(out)};
+
+	return poll(&p, 1, 0) == 1 && p.revents & POLLERR;
+}
+
+void print_complaint(const char *kind, struct str text)
+{
+	SCOPED_BUF(clean, COMPLAINT_MAX);
+
+	width_clean(&clean, text, true);
+	fprintf(stderr, "coloa: %s%.*s\n", kind, STR_ARG(buf_str(&clean)));
 }
