@@ -125,6 +125,9 @@ enum err read_id(struct conf *map, const char *key, struct str *ret, struct erro
 
 /* --- the folder -------------------------------------------------------------- */
 
+enum part { PART_DOCUMENTS, PART_CHECKS, PART_SETTINGS, PARTS };
+static const char *const PART_NAMES[PARTS] = {"documents", "checks", "settings"};
+
 struct file_list {
 	size_t n;
 	const char **path;
@@ -145,6 +148,8 @@ static enum err list_files(const char *dir, const char *sub, struct arena *a,
 	size_t cap = 0;
 
 	*ret = (struct file_list){0};
+	if (!d && errno == ENOENT && strcmp(sub, PART_NAMES[PART_DOCUMENTS]) != 0)
+		return OK; /* content may have no checks or settings */
 	if (!d)
 		return error_errno(e, errno, "%s", folder.ptr);
 	while ((entry = readdir(d)) != NULL && ret->n < FILES_MAX) {
@@ -199,9 +204,6 @@ static enum err same_name(struct str id, const char *path, const struct conf *at
 	return conf_error(at, e, "'%.*s' must stand in a file of that name, %.*s.yaml",
 		STR_ARG(id), STR_ARG(id));
 }
-
-enum part { PART_DOCUMENTS, PART_CHECKS, PART_SETTINGS, PARTS };
-static const char *const PART_NAMES[PARTS] = {"documents", "checks", "settings"};
 
 static enum err read_object(struct content *c, enum part part, struct conf *root,
 	const char *path, struct error *e)
