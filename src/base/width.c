@@ -79,6 +79,17 @@ static struct str without_blanks_at_end(struct str s)
 	return s;
 }
 
+/* After the blanks at the beginning of s; a blank that bears a mark is a letter. */
+static struct str without_blanks_before(struct str s)
+{
+	struct str rest = s, g;
+	size_t w;
+
+	while (width_next(&rest, &g, &w) && str_eqz(g, " "))
+		s = rest;
+	return s;
+}
+
 bool width_wrap(struct str *rest, size_t width, struct str *line)
 {
 	struct str s = *rest, all = *rest, g;
@@ -92,16 +103,15 @@ bool width_wrap(struct str *rest, size_t width, struct str *line)
 			*rest = s;
 			return true;
 		}
-		if (total + w > width && len && g.ptr[0] != ' ') {
+		if (total + w > width && len && !str_eqz(g, " ")) {
 			size_t end = break_at ? break_at : len;
 
 			*line = without_blanks_at_end(str_of(all.ptr, end));
-			while (end < all.len && all.ptr[end] == ' ')
-				end++;
-			*rest = str_of(all.ptr + end, all.len - end);
+			*rest = without_blanks_before(
+				str_of(all.ptr + end, all.len - end));
 			return true;
 		}
-		if (g.ptr[0] == ' ' && without_blanks_at_end(str_of(all.ptr, len)).len)
+		if (str_eqz(g, " ") && without_blanks_at_end(str_of(all.ptr, len)).len)
 			break_at = len;
 		total += w;
 		len += g.len;

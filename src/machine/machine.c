@@ -62,6 +62,10 @@ static enum err open_database(struct machine *m, struct error *e)
 	sqlite3_limit(m->db, SQLITE_LIMIT_ATTACHED, 0);
 	sqlite3_limit(m->db, SQLITE_LIMIT_EXPR_DEPTH, 500);
 	sqlite3_progress_handler(m->db, PROGRESS_EVERY_OPS, progress, m);
+	/* SQLite declares its own virtual tables at their first use: now, while it may */
+	if (sqlite3_exec(m->db, "SELECT 1 FROM json_each('[]'), json_tree('[]')", NULL, NULL,
+		    NULL))
+		return error_set(e, ERR_IO, "sqlite: %s", sqlite3_errmsg(m->db));
 	return vtab_register(m, e);
 }
 

@@ -75,6 +75,18 @@ static void queries_only_read(void **state)
 	assert_int_equal(ask(m, "PRAGMA table_info(users)", a).n_rows, 9);
 }
 
+static void lists_come_as_json(void **state)
+{
+	SCOPED(arena) a = arena_new();
+	SCOPED(machine) m = machine_from("tables: {}\n", a);
+	struct answer r = ask(m, "SELECT value FROM json_each('[\"a\",\"b\"]')", a);
+
+	(void)state;
+	assert_int_equal(r.err, OK);
+	assert_int_equal(r.n_rows, 2);
+	assert_int_equal(ask(m, "SELECT fullkey FROM json_tree('{\"a\":1}')", a).n_rows, 2);
+}
+
 static void an_endless_query_meets_its_budget(void **state)
 {
 	SCOPED(arena) a = arena_new();
@@ -149,6 +161,7 @@ int main(void)
 		cmocka_unit_test(a_fixture_is_a_machine),
 		cmocka_unit_test(what_a_fixture_does_not_say_is_unknown),
 		cmocka_unit_test(queries_only_read),
+		cmocka_unit_test(lists_come_as_json),
 		cmocka_unit_test(an_endless_query_meets_its_budget),
 		cmocka_unit_test(a_snapshot_fills_a_table_once),
 		cmocka_unit_test(an_unreadable_file_is_a_warning),
