@@ -38,7 +38,7 @@ test('the content that comes with coloa is well', () => {
 
 test('a mistake is reported as FILE:LINE: message, and audit refuses the content', (t) => {
   const cases = [
-    ['an unclosed list', CHECK.replace('key: [username]', 'key: [username'), 10, ''],
+    ['an unclosed list', CHECK.replace('key: [username]', 'key: [username'), 11, ''],
     ['a misspelt key', CHECK.replace('severity:', 'severty:'), 5, 'severty'],
     ['a key twice', `${CHECK}platform: linux\n`, 11, 'platform'],
     ['no remedy', CHECK.replace(/remedy.*\n/, ''), 1, 'remedy'],

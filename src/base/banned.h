@@ -13,6 +13,7 @@
 #include <time.h>
 
 #pragma GCC poison strcpy strcat stpcpy strtok sprintf vsprintf gets
+#pragma GCC poison strerror /* errno_words() */
 #pragma GCC poison atoi atol atoll atof
 #pragma GCC poison system popen
 

@@ -2,6 +2,13 @@
 
 #include <errno.h>
 
+const char *errno_words(int saved_errno)
+{
+	const char *words = strerrordesc_np(saved_errno);
+
+	return words ? words : "unknown error";
+}
+
 enum err err_from_errno(int saved_errno)
 {
 	switch (saved_errno) {
@@ -68,6 +75,6 @@ enum err error_errno(struct error *e, int saved_errno, const char *fmt, ...)
 	va_end(ap);
 	if (n >= 0 && (size_t)n < sizeof e->text - 3)
 		snprintf(e->text + n, sizeof e->text - (size_t)n, ": %s",
-			strerror(saved_errno));
+			errno_words(saved_errno));
 	return code;
 }

@@ -38,8 +38,14 @@ enum err error_set(struct error *e, enum err code, const char *fmt, ...) PRINTF(
 /* Puts "<fmt>: " in front of what e already says; returns code. */
 enum err error_wrap(struct error *e, enum err code, const char *fmt, ...) PRINTF(3, 4);
 
-/* As error_set, then ": <strerror(saved_errno)>"; the code follows from the errno. */
+/* As error_set, then ": <errno_words(saved_errno)>"; the code follows from the errno. */
 enum err error_errno(struct error *e, int saved_errno, const char *fmt, ...) PRINTF(3, 4);
+
+/*
+ * The system's words for an errno, always in English: messages are compared, logged
+ * and sent to other machines, where a translation by this one's libc is no help.
+ */
+const char *errno_words(int saved_errno);
 
 /* ENOENT gives ERR_NOT_FOUND, EACCES ERR_DENIED and so on; never OK. */
 enum err err_from_errno(int saved_errno);

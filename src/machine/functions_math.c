@@ -12,7 +12,7 @@
 static void give_double(sqlite3_context *ctx, double v)
 {
 	if (errno)
-		sqlite3_result_error(ctx, strerror(errno), -1);
+		sqlite3_result_error(ctx, errno_words(errno), -1);
 	else
 		sqlite3_result_double(ctx, v);
 }

@@ -206,7 +206,7 @@ enum err scan_row(struct scan *s)
 /* The words in which the system says that one has no right. */
 static bool says_denied(struct str text)
 {
-	return str_contains(text, strerror(EACCES)) || str_contains(text, strerror(EPERM));
+	return str_contains(text, errno_words(EACCES)) || str_contains(text, errno_words(EPERM));
 }
 
 static void warn_text(struct scan *s, int column, struct str text)
@@ -261,7 +261,7 @@ void scan_warn_errno(struct scan *s, int column, const char *path, int saved_err
 {
 	if (saved_errno == ENOENT || saved_errno == ENOTDIR || saved_errno == ESRCH)
 		return;
-	scan_warn(s, column, "%s: %s", path, strerror(saved_errno));
+	scan_warn(s, column, "%s: %s", path, errno_words(saved_errno));
 }
 
 enum err scan_fail(struct scan *s, enum err err, const char *fmt, ...)
@@ -281,7 +281,7 @@ static bool read_failed(struct scan *s, int column, const char *path, int saved_
 	bool must)
 {
 	if (must && saved_errno == ENOENT)
-		scan_warn(s, column, "%s: %s", path, strerror(saved_errno));
+		scan_warn(s, column, "%s: %s", path, errno_words(saved_errno));
 	else
 		scan_warn_errno(s, column, path, saved_errno);
 	return false;

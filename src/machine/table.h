@@ -133,7 +133,7 @@ void scan_warn(struct scan *s, int column, const char *fmt, ...) PRINTF(3, 4);
 /* As scan_warn, for every wanted column in first..last. */
 void scan_warn_columns(struct scan *s, int first, int last, const char *fmt, ...)
 	PRINTF(4, 5);
-/* "PATH: <strerror>"; nothing for ENOENT, ENOTDIR and ESRCH, which mean "vanished". */
+/* "PATH: <errno_words>"; nothing for ENOENT, ENOTDIR and ESRCH, which mean "vanished". */
 void scan_warn_errno(struct scan *s, int column, const char *path, int saved_errno);
 
 /* A failure of the whole query, for a person: returns err. */

@@ -459,6 +459,6 @@ bool chains_from_nft(struct scan *s, int column, struct chains *c)
 	if (no_such_thing(r))
 		return true;
 	scan_warn(s, column, "nftables: %s",
-		r == EINTR ? "the rules change too often to be read" : strerror(r));
+		r == EINTR ? "the rules change too often to be read" : errno_words(r));
 	return false;
 }

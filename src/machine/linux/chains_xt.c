@@ -336,7 +336,7 @@ static bool get_entries(
 			break;
 		len = sizeof info;
 	}
-	scan_warn(s, column, "%s filter table: %s", family_name(f), strerror(errno));
+	scan_warn(s, column, "%s filter table: %s", family_name(f), errno_words(errno));
 	return false;
 }
 
@@ -376,7 +376,7 @@ static bool read_family(struct scan *s, int column, enum family f, struct chains
 
 		if (fd < 0) {
 			scan_warn(s, column, "%s filter table: %s", family_name(f),
-				strerror(errno));
+				errno_words(errno));
 			return false;
 		}
 		return get_entries(s, column, fd, f, c);

@@ -119,7 +119,7 @@ static void give_slot(struct scan *s, struct str name)
 	memcpy(request.ifr_name, name.ptr, name.len);
 	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
-		scan_warn(s, PCI_SLOT, "socket: %s", strerror(errno));
+		scan_warn(s, PCI_SLOT, "socket: %s", errno_words(errno));
 	else if (ioctl(fd, SIOCETHTOOL, &request) < 0)
 		scan_text_kept(s, PCI_SLOT, STR("-1"));
 	else

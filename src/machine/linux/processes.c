@@ -429,7 +429,7 @@ static void warn_of_failures(struct walk *w)
 
 		if (w->failed[f])
 			scan_warn(w->s, c, "/proc/PID/%s of %u processes: %s", FILE_NAME[f],
-				w->failed[f], strerror(w->why[f]));
+				w->failed[f], errno_words(w->why[f]));
 	}
 }
 

@@ -198,7 +198,7 @@ DIR *proc_open(struct scan *s)
 	DIR *d = machine_open_dir(scan_machine(s), "/proc");
 
 	if (!d)
-		scan_warn(s, SCAN_ROWS, "/proc: %s", strerror(errno));
+		scan_warn(s, SCAN_ROWS, "/proc: %s", errno_words(errno));
 	return d;
 }
 

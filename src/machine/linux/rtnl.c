@@ -19,7 +19,7 @@ bool rtnl_dump(
 	nl = netlink_open(NETLINK_ROUTE);
 	why = nl ? netlink_dump(s, nl, type, request, header, ret) : errno;
 	if (why)
-		scan_warn(s, SCAN_ROWS, "rtnetlink: %s", strerror(why));
+		scan_warn(s, SCAN_ROWS, "rtnetlink: %s", errno_words(why));
 	return !why;
 }
 

@@ -329,7 +329,7 @@ static void warn_of_owners(struct owner_walk *w, int proc_fd)
 
 	if (w->denied) {
 		snprintf(text, sizeof text, "/proc/PID/fd of %u processes: %s", w->denied,
-			strerror(w->why));
+			errno_words(w->why));
 		warn_both(w, text);
 	}
 	if (w->full)
