@@ -39,7 +39,8 @@ test('the content that comes with coloa is well', () => {
 test('a mistake is reported as FILE:LINE: message, and audit refuses the content', (t) => {
   const cases = [
     ['an unclosed list', CHECK.replace('key: [username]', 'key: [username'), 11, ''],
-    ['a misspelt key', CHECK.replace('severity:', 'severty:'), 5, 'severty'],
+    ['a required key misspelt', CHECK.replace('severity:', 'severty:'), 1, "'severity' is missing"],
+    ['an optional key misspelt', `${CHECK}expct: rows\n`, 11, "'expct' is not known"],
     ['a key twice', `${CHECK}platform: linux\n`, 11, 'platform'],
     ['no remedy', CHECK.replace(/remedy.*\n/, ''), 1, 'remedy'],
     ['words in one language', CHECK.replace(', en: Demo', ''), 2, 'en'],
