@@ -1,0 +1,25 @@
+/*
+ * systemd_bus: what the running systemd has in memory (org.freedesktop.systemd1),
+ * over the system bus or, without one, systemd's private socket (for root).
+ */
+#ifndef COLOA_SYSTEMD_BUS_H
+#define COLOA_SYSTEMD_BUS_H
+
+#include "table.h"
+
+struct loaded_unit {
+	const char *id, *description;
+	const char *load_state, *active_state, *sub_state;
+	const char *following, *object_path;
+	int64_t job_id;
+	const char *job_type, *job_path;
+};
+
+/* True when this is the running machine and systemd is its PID 1 (sd_booted(3)). */
+bool systemd_runs(const struct machine *m);
+
+/* ListUnits, in scan_arena(s). False: systemd could not be asked, and why in *e. */
+bool systemd_list_units(
+	struct scan *s, struct loaded_unit **ret, size_t *ret_n, struct error *e);
+
+#endif
