@@ -25,6 +25,7 @@ struct machine {
 	struct snapshot_table *seen; /* machine_tables_n of them */
 	struct query *running;       /* whose warnings and limits count */
 	void *walk;                  /* linux/walk.c's, see there */
+	void (*walk_start)(void *);
 	void (*walk_free)(void *);
 };
 

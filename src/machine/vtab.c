@@ -110,6 +110,13 @@ static int op_wanted(const struct column *c, unsigned char op)
 	}
 }
 
+/* False for `column = x COLLATE NOCASE`: a table would leave out rows that match. */
+static bool is_bytewise(sqlite3_index_info *info, int i)
+{
+	return info->aConstraint[i].op == SQLITE_INDEX_CONSTRAINT_LIKE ||
+	       !strcmp(sqlite3_vtab_collation(info, i), "BINARY");
+}
+
 static struct constraint constraint_of(int column, enum scan_op op, sqlite3_value *v)
 {
 	struct constraint c = {.column = column, .op = op};
@@ -140,7 +147,7 @@ static void tell_expected(struct module *mod, sqlite3_index_info *info, uint64_t
 		if (!info->aConstraint[i].usable || column < 0)
 			continue;
 		op = op_wanted(&mod->t->columns[column], info->aConstraint[i].op);
-		if (op < 0)
+		if (op < 0 || !is_bytewise(info, i))
 			continue;
 		if (sqlite3_vtab_rhs_value(info, i, &v) == SQLITE_OK)
 			s.constraints[s.n_constraints++] =
@@ -166,12 +173,13 @@ static int vtab_best_index(sqlite3_vtab *base, sqlite3_index_info *info)
 	buf_printf(&plan, "%016" PRIx64, used);
 	for (i = 0; i < info->nConstraint; i++) {
 		const struct sqlite3_index_constraint *k = &info->aConstraint[i];
+		bool is_required;
 		int op;
 
 		if (k->iColumn < 0)
 			continue;
 		op = op_wanted(&t->columns[k->iColumn], k->op);
-		if (op < 0)
+		if (op < 0 || !is_bytewise(info, i))
 			continue;
 		if (!k->usable) {
 			unusable_required |= t->columns[k->iColumn].flags & COLUMN_REQUIRED;
@@ -179,10 +187,13 @@ static int vtab_best_index(sqlite3_vtab *base, sqlite3_index_info *info)
 		}
 		if (n_args == SCAN_CONSTRAINTS_MAX)
 			break;
-		got_required |= (op == SCAN_EQ || op == SCAN_LIKE) &&
+		is_required = (op == SCAN_EQ || op == SCAN_LIKE) &&
 			t->columns[k->iColumn].flags & COLUMN_REQUIRED;
+		got_required |= is_required;
 		info->aConstraintUsage[i].argvIndex = ++n_args;
-		cost = op == SCAN_EQ ? 10 : cost > 1e4 ? 1e4 : cost;
+		/* where one is required, the others do not make it cheaper */
+		if (is_required || !has_required)
+			cost = op == SCAN_EQ ? 10 : cost > 1e4 ? 1e4 : cost;
 		buf_printf(&plan, ":%d,%d", k->iColumn, op);
 	}
 	if (has_required && !got_required) {
@@ -192,7 +203,7 @@ static int vtab_best_index(sqlite3_vtab *base, sqlite3_index_info *info)
 	}
 	if (mod->m->snapshot) {
 		mod->seen->wanted |= used;
-		if (t->expect)
+		if (t->expect && !mod->m->fixture)
 			tell_expected(mod, info, used);
 	}
 	info->estimatedCost = cost;
@@ -376,6 +387,8 @@ static int vtab_filter(sqlite3_vtab_cursor *base, int plan_number, const char *p
 
 	(void)plan_number;
 	cursor_reset(c);
+	if (mod->m->walk_start) /* all is prepared: the walk can run meanwhile */
+		mod->m->walk_start(mod->m->walk);
 	s.limits = &q->limits;
 	s.deadline_us = q->deadline_us;
 	used = read_plan(&s, plan, argc, argv);
