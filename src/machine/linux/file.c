@@ -158,7 +158,7 @@ static bool follow(struct scan *s, const struct file_at *at, struct statx *st)
 
 	if (fd < 0 && errno == EACCES)
 		scan_warn_columns(
-			s, INODE, TYPE, "%s: %s", at->path.ptr, strerror(errno));
+			s, INODE, TYPE, "%s: %s", at->path.ptr, errno_words(errno));
 	return fd >= 0 && look(fd, "", st);
 }
 

@@ -102,7 +102,7 @@ static enum err digest_file(
 			continue;
 		if (n < 0) {
 			scan_warn_columns(
-				s, MD5, SHA256, "%s: %s", path, strerror(errno));
+				s, MD5, SHA256, "%s: %s", path, errno_words(errno));
 			return OK;
 		}
 		if (n == 0)
@@ -144,7 +144,7 @@ static enum err give_file(
 	}
 	if (fd < 0) {
 		scan_warn_columns(
-			s, MD5, SHA256, "%s: %s", at->path.ptr, strerror(errno));
+			s, MD5, SHA256, "%s: %s", at->path.ptr, errno_words(errno));
 		done = false;
 	} else if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
 		return OK;

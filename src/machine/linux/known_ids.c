@@ -104,7 +104,7 @@ static void read_database(struct known_ids *k, const struct machine *m, const ch
 	struct str rest, line;
 
 	if (!read_file(m, path, &text)) {
-		doubt(k, path, strerror(errno));
+		doubt(k, path, errno_words(errno));
 		return;
 	}
 	rest = buf_str(&text);
@@ -168,7 +168,7 @@ static void read_nsswitch(struct known_ids *k, const struct machine *m)
 
 	if (!read_file(m, path, &text)) {
 		if (errno != ENOENT)
-			doubt(k, path, strerror(errno));
+			doubt(k, path, errno_words(errno));
 		return;
 	}
 	if (nsswitch_asks_others(buf_str(&text), "passwd") ||

@@ -59,7 +59,7 @@ static void give_sizes(struct scan *s, const struct mountinfo *i)
 	if (statvfs(point, &st) < 0) {
 		if (errno != ENOENT)
 			scan_warn_columns(s, BLOCKS_SIZE, INODES_FREE, "%s: %s", point,
-				strerror(errno));
+				errno_words(errno));
 		return;
 	}
 	scan_int(s, BLOCKS_SIZE, (int64_t)st.f_bsize);
