@@ -21,7 +21,9 @@ enum kind {
 	K_ADDENDUM,
 	K_ALGORITHMS, /* detail: struct algorithms */
 	K_WORDS,      /* several words on one line */
+	K_METHODS,    /* the same, "any" only alone */
 	K_LIST,       /* several words, each a value */
+	K_NAMES,      /* the same, none with "=" */
 	K_SETENV,
 	K_PORT,
 	K_LISTEN,
@@ -234,9 +236,9 @@ const struct sshd_keyword sshd_keywords[] = {
 	{"denyusers", K_LIST, SSHD_EACH, true, NULL, NULL},
 	{"allowgroups", K_LIST, SSHD_EACH, true, NULL, NULL},
 	{"denygroups", K_LIST, SSHD_EACH, true, NULL, NULL},
-	{"acceptenv", K_LIST, SSHD_EACH, true, NULL, NULL},
+	{"acceptenv", K_NAMES, SSHD_EACH, true, NULL, NULL},
 	{"setenv", K_SETENV, SSHD_FIRST, true, NULL, NULL},
-	{"authenticationmethods", K_WORDS, SSHD_FIRST, true, "any", NULL},
+	{"authenticationmethods", K_METHODS, SSHD_FIRST, true, "any", NULL},
 	{"logverbose", K_WORDS, SSHD_FIRST, true, NULL, NULL},
 	{"channeltimeout", K_TIMEOUTS, SSHD_FIRST, true, NULL, NULL},
 	{"subsystem", K_SUBSYSTEM, SSHD_EACH, false, NULL, NULL},
@@ -548,8 +550,9 @@ static bool assemble(
 		if (sign == '^')
 			append_matching(&out, preset, known);
 	}
-	*ret = arena_str(a, buf_str(&out));
-	return ok && !buf_failed(&out) && (ret->len || sign == '-');
+	/* sshd assembles twice: taking everything away gives the default back */
+	*ret = out.len || sign != '-' ? arena_str(a, buf_str(&out)) : str_z(of->preset);
+	return ok && !buf_failed(&out) && ret->len;
 }
 
 static bool parse_choice(const struct choice *c, struct str word, struct str *ret)
@@ -895,17 +898,18 @@ static bool parse_timeouts(struct words *w, struct arena *a, struct str *ret)
 }
 
 /* Words of which each is a value; those of SetEnv are dropped when the name is taken. */
-static bool parse_list(struct words *w, bool setenv)
+static bool parse_list(struct words *w, enum kind kind)
 {
 	size_t i, j, n = 0;
 
 	for (i = 0; i < w->n; i++) {
 		struct str rest = w->words[i], name, other;
-		bool taken = false;
+		bool taken = false, pair = str_cut(&rest, '=', &name);
 
-		if (!rest.len || (setenv && !str_cut(&rest, '=', &name)))
+		if (!w->words[i].len || (kind == K_SETENV && !pair) ||
+			(kind == K_NAMES && pair))
 			return false;
-		for (j = 0; setenv && j < n; j++) {
+		for (j = 0; kind == K_SETENV && j < n; j++) {
 			rest = w->words[j];
 			str_cut(&rest, '=', &other);
 			taken = taken || str_eq(name, other);
@@ -917,12 +921,13 @@ static bool parse_list(struct words *w, bool setenv)
 	return true;
 }
 
-static bool parse_words(struct words *w, struct arena *a, struct str *ret)
+static bool parse_words(struct words *w, bool methods, struct arena *a, struct str *ret)
 {
 	size_t i;
 
 	for (i = 0; i < w->n; i++) {
-		if (!w->words[i].len)
+		if (!w->words[i].len ||
+			(methods && w->n > 1 && str_eqz(w->words[i], "any")))
 			return false;
 		w->words[i] = expand_home(a, w->words[i]);
 	}
@@ -1029,7 +1034,10 @@ static bool parse_value(const struct sshd_keyword *k, struct words *w, struct st
 	case K_ADDENDUM:
 		return parse_addendum(w, rest, ret);
 	case K_WORDS:
-		return parse_words(w, a, ret);
+	case K_METHODS:
+		return w->n || k->kind == K_WORDS
+			       ? parse_words(w, k->kind == K_METHODS, a, ret)
+			       : false;
 	case K_LISTEN:
 		return parse_listen(w, a, ret);
 	case K_SUBSYSTEM:
@@ -1103,12 +1111,12 @@ static struct sshd_line parse_setting(
 	struct str value;
 
 	if (k->kind == K_INCLUDE) {
-		if (!w->n || !parse_list(w, false))
+		if (!w->n || !parse_list(w, K_LIST))
 			return bad("Include without a file name");
 		return (struct sshd_line){SSHD_INCLUDE, k, w->words, w->n, NULL};
 	}
-	if (k->kind == K_LIST || k->kind == K_SETENV) {
-		if (!parse_list(w, k->kind == K_SETENV))
+	if (k->kind == K_LIST || k->kind == K_NAMES || k->kind == K_SETENV) {
+		if (!parse_list(w, (enum kind)k->kind))
 			return bad("an argument is not valid");
 		return (struct sshd_line){SSHD_SETTING, k, w->words, w->n, NULL};
 	}
