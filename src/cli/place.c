@@ -18,12 +18,16 @@ enum err place_content(struct arena *a, const char **ret, struct error *e)
 	size_t i;
 
 	for (i = 0; i < 2; i++) {
-		struct str dir = arena_printf(a, "%.*s%s", STR_ARG(folder), BESIDE[i]);
+		char *dir = realpath(
+			arena_printf(a, "%.*s%s", STR_ARG(folder), BESIDE[i]).ptr, NULL);
+		bool there = dir &&
+			access(arena_printf(a, "%s/documents", dir).ptr, R_OK | X_OK) == 0;
 
-		if (access(arena_printf(a, "%s/documents", dir.ptr).ptr, R_OK | X_OK) == 0) {
-			*ret = dir.ptr;
+		if (there)
+			*ret = arena_strz(a, str_z(dir));
+		free(dir);
+		if (there)
 			return OK;
-		}
 	}
 	return error_set(e, ERR_NOT_FOUND, "there is no content in '%.*s%s' nor in '%.*s%s'",
 		STR_ARG(folder), BESIDE[0], STR_ARG(folder), BESIDE[1]);
