@@ -44,9 +44,9 @@ bool host_uuid(struct scan *s, int column, struct str *ret)
 		*ret = id;
 		return true;
 	}
-	if (!scan_read_value(s, column, "/etc/machine-id", &id))
+	if (!scan_read_must(s, column, "/etc/machine-id", 4096, &id))
 		return false;
-	if (dashed(s, id, ret))
+	if (dashed(s, str_trim(id), ret))
 		return true;
 	scan_warn(s, column, "/etc/machine-id: is not 32 hexadecimal digits");
 	return false;
