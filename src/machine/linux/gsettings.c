@@ -143,6 +143,9 @@ void gsettings_users(struct scan *s, const struct gsettings *g,
 			continue;
 		u->name = accounts[i].name;
 		u->home = accounts[i].home;
+		n++;
+		if (!g || !g->n_schemas || !g->user_db.len)
+			continue;
 		u->dconf_path = arena_printf(scan_arena(s), "%.*s/.config/dconf/%.*s",
 			STR_ARG(u->home), STR_ARG(g->user_db));
 		u->has_dconf = g->n_schemas && g->user_db.len &&

@@ -42,7 +42,8 @@ struct gsetting {
 
 /* Lives in scan_arena(s). What cannot be read warns on the rows. */
 const struct gsettings *gsettings_load(struct scan *s);
-/* The accounts of /etc/passwd, each home once, with their databases. */
+/* The accounts of /etc/passwd, each home once, with their databases (not when g is NULL).
+ */
 void gsettings_users(struct scan *s, const struct gsettings *g,
 	const struct gsettings_user **ret, size_t *ret_n);
 
