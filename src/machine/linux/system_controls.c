@@ -65,7 +65,7 @@ static void give_current(struct walk *w, int dir, const char *file)
 			snprintf(w->first_denied, sizeof w->first_denied, "%s", w->path);
 		return;
 	}
-	scan_warn(w->s, CURRENT_VALUE, "/proc/sys/%s: %s", w->path, strerror(why));
+	scan_warn(w->s, CURRENT_VALUE, "/proc/sys/%s: %s", w->path, errno_words(why));
 }
 
 static enum err give(struct walk *w, int dir, const char *file)
@@ -102,7 +102,7 @@ static int open_below(struct walk *w, int dir, const char *name)
 		return -1;
 	fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0 && errno != ENOENT)
-		scan_warn(w->s, SCAN_ROWS, "/proc/sys/%s: %s", w->path, strerror(errno));
+		scan_warn(w->s, SCAN_ROWS, "/proc/sys/%s: %s", w->path, errno_words(errno));
 	return fd;
 }
 
@@ -232,7 +232,7 @@ static enum err system_controls_fill(struct scan *s)
 	enum err r;
 
 	if (root < 0 || fstat(root, &st) < 0) {
-		scan_warn(s, SCAN_ROWS, "/proc/sys: %s", strerror(errno));
+		scan_warn(s, SCAN_ROWS, "/proc/sys: %s", errno_words(errno));
 		return OK;
 	}
 	w = ARENA_NEW(scan_arena(s), struct walk);
@@ -244,7 +244,7 @@ static enum err system_controls_fill(struct scan *s)
 	r = take_wanted(w, root);
 	if (w->denied)
 		scan_warn(s, CURRENT_VALUE, "/proc/sys/%s and %u more: %s", w->first_denied,
-			w->denied - 1, strerror(EACCES));
+			w->denied - 1, errno_words(EACCES));
 	buf_done(&w->value);
 	return r;
 }
