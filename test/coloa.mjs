@@ -10,14 +10,12 @@ export const project = resolve(here, '..');
 export const program = resolve(project, process.env.COLOA ?? 'build/coloa');
 export const content = join(project, 'content');
 
-// Runs coloa; never throws: {code, stdout, stderr}.
+// Runs coloa; never throws: {code, status, stdout, stderr}. Options are spawnSync's.
 export function coloa(args, options = {}) {
   const r = spawnSync(program, args, {
-    encoding: 'utf8', maxBuffer: 1 << 28,
-    env: { ...process.env, LC_ALL: 'C.UTF-8', NO_COLOR: '', ...options.env },
-    ...options.spawn,
+    encoding: 'utf8', maxBuffer: 1 << 28, env: { ...process.env, LC_ALL: 'C.UTF-8' }, ...options,
   });
-  return { code: r.status ?? r.signal, stdout: r.stdout, stderr: r.stderr };
+  return { ...r, code: r.status ?? r.signal };
 }
 
 // The rows of a query on this machine.
@@ -39,10 +37,11 @@ export function run(tool, ...args) {
   });
 }
 
-// A new folder, gone when the test (t) ends.
-export function folder(t) {
+// A new folder with the given files, gone when the test (t) ends.
+export function folder(t, files = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'coloa-test-'));
   t.after(() => rmSync(dir, { recursive: true, force: true }));
+  for (const [path, text] of Object.entries(files)) plant(dir, path, text);
   return dir;
 }
 
@@ -70,4 +69,4 @@ export function audit(...args) {
   }
 }
 
-export { existsSync };
+export { existsSync, have as has, program as COLOA };

@@ -18,6 +18,8 @@ json_t *json_of_str(struct str s)
 	json_t *v;
 	struct buf b;
 
+	if (!s.len)
+		return json_string("");
 	if (str_is_utf8(s) && !memchr(s.ptr, '\0', s.len))
 		return json_stringn(s.ptr, s.len);
 	buf_init(&b, s.len * 3 + 1);

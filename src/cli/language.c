@@ -34,7 +34,8 @@ bool language_set(const char *name)
 		return false;
 	/* no vi_VN locale on a fresh machine: C.UTF-8 with LANGUAGE does for messages */
 	setenv("LANGUAGE", now == LANGUAGE_VI ? "vi" : "en", 1);
-	setlocale(LC_ALL, "C.UTF-8");
+	setlocale(LC_MESSAGES, "C.UTF-8");
+	setlocale(LC_CTYPE, "");
 	bindtextdomain("coloa", place_locale(a));
 	bind_textdomain_codeset("coloa", "UTF-8");
 	textdomain("coloa");
