@@ -29,8 +29,8 @@ static bool dashed(struct scan *s, struct str id, struct str *ret)
 	if (id.len != 32 || !str_to_u64_base(str_of(id.ptr, 16), 16, &n) ||
 		!str_to_u64_base(str_of(id.ptr + 16, 16), 16, &n))
 		return false;
-	*ret = arena_printf(scan_arena(s), "%.8s-%.4s-%.4s-%.4s-%.12s", id.ptr, id.ptr + 8,
-		id.ptr + 12, id.ptr + 16, id.ptr + 20);
+	*ret = arena_printf(scan_arena(s), "%.8s-%.4s-%.4s-%.4s-%.12s", id.ptr,
+		id.ptr + 8, id.ptr + 12, id.ptr + 16, id.ptr + 20);
 	return true;
 }
 
@@ -55,7 +55,7 @@ bool host_uuid(struct scan *s, int column, struct str *ret)
 bool host_name(struct scan *s, int column, struct str *ret)
 {
 	return scan_read_value(s, column, "/proc/sys/kernel/hostname", ret) ||
-		scan_read_value(s, column, "/etc/hostname", ret);
+	       scan_read_value(s, column, "/etc/hostname", ret);
 }
 
 struct str host_full_name(struct scan *s, int column, struct str name)

@@ -38,7 +38,8 @@ static struct str with_scope(struct scan *s, const struct ifaddrmsg *m,
 	const struct nlattr *raw, struct str address, struct str interface)
 {
 	if (m->ifa_family != AF_INET6 || !address.len ||
-		!IN6_IS_ADDR_LINKLOCAL((const struct in6_addr *)mnl_attr_get_payload(raw)))
+		!IN6_IS_ADDR_LINKLOCAL(
+			(const struct in6_addr *)mnl_attr_get_payload(raw)))
 		return address;
 	return arena_printf(
 		scan_arena(s), "%.*s%%%.*s", STR_ARG(address), STR_ARG(interface));

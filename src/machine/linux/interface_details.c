@@ -61,8 +61,8 @@ static const struct column COLUMNS[] = {
 };
 
 /* What sysfs knows better than the message. */
-#define SYSFS_FLAGS                                                                      \
-	(IFF_UP | IFF_DEBUG | IFF_NOTRAILERS | IFF_NOARP | IFF_PROMISC | IFF_ALLMULTI |  \
+#define SYSFS_FLAGS \
+	(IFF_UP | IFF_DEBUG | IFF_NOTRAILERS | IFF_NOARP | IFF_PROMISC | IFF_ALLMULTI | \
 		IFF_MULTICAST | IFF_PORTSEL | IFF_AUTOMEDIA | IFF_DYNAMIC)
 
 /* "0x1003"; false also when the interface went meanwhile. */
@@ -124,7 +124,8 @@ static void give_slot(struct scan *s, struct str name)
 		scan_text_kept(s, PCI_SLOT, STR("-1"));
 	else
 		scan_text(s, PCI_SLOT,
-			str_of(info.bus_info, strnlen(info.bus_info, sizeof info.bus_info)));
+			str_of(info.bus_info,
+				strnlen(info.bus_info, sizeof info.bus_info)));
 }
 
 static void give_counters(struct scan *s, const struct nlattr *a)

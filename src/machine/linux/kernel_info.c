@@ -46,7 +46,9 @@ static void give_arguments(struct scan *s, struct str text)
 static enum err kernel_info_fill(struct scan *s)
 {
 	struct str text, version;
-	int column = scan_wants(s, ARGUMENTS) ? ARGUMENTS : scan_wants(s, PATH) ? PATH : DEVICE;
+	int column = scan_wants(s, ARGUMENTS) ? ARGUMENTS
+		     : scan_wants(s, PATH)    ? PATH
+					      : DEVICE;
 
 	if (scan_wants(s, VERSION) &&
 		scan_read_must(s, VERSION, "/proc/version", TEXT_MAX, &text)) {
@@ -59,7 +61,8 @@ static enum err kernel_info_fill(struct scan *s)
 		if (scan_read(s, column, "/proc/cmdline", TEXT_MAX, &text))
 			give_arguments(s, text);
 		else
-			scan_warn_columns(s, ARGUMENTS, DEVICE, "/proc/cmdline: not readable");
+			scan_warn_columns(
+				s, ARGUMENTS, DEVICE, "/proc/cmdline: not readable");
 	}
 	return scan_row(s);
 }

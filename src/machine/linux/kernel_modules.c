@@ -26,7 +26,7 @@ static bool is_zero(struct str address)
 	uint64_t n;
 
 	return str_starts(address, "0x") &&
-		str_to_u64_base(str_of(address.ptr + 2, address.len - 2), 16, &n) && !n;
+	       str_to_u64_base(str_of(address.ptr + 2, address.len - 2), 16, &n) && !n;
 }
 
 static enum err kernel_modules_fill(struct scan *s)

@@ -24,7 +24,8 @@ struct cpu_walk {
 	struct cpu_info *out;
 	uint64_t package, core;
 	bool has_package, has_core;
-	uint64_t packages[CPUS_MAX], cores[CPUS_MAX]; /* those seen; cores: package and core */
+	uint64_t packages[CPUS_MAX],
+		cores[CPUS_MAX]; /* those seen; cores: package and core */
 };
 
 static void add_once(uint64_t *seen, unsigned *n, uint64_t what)
@@ -63,7 +64,8 @@ static void take_cpu_line(struct cpu_walk *w, struct str key, struct str value)
 	} else if (str_eqz(key, "microcode") && !out->microcode.len) {
 		out->microcode = value;
 	} else if (str_eqz(key, "physical id")) {
-		w->has_package = str_to_u64(value, &w->package) && w->package <= UINT32_MAX;
+		w->has_package =
+			str_to_u64(value, &w->package) && w->package <= UINT32_MAX;
 	} else if (str_eqz(key, "core id")) {
 		w->has_core = str_to_u64(value, &w->core) && w->core <= UINT32_MAX;
 	}
@@ -144,5 +146,5 @@ bool kernel_text_version(struct str text, struct str *ret)
 	struct str word;
 
 	return str_next_word(&text, &word) && str_next_word(&text, &word) &&
-		str_eqz(word, "version") && str_next_word(&text, ret);
+	       str_eqz(word, "version") && str_next_word(&text, ret);
 }

@@ -8,7 +8,8 @@ static void modules(void **state)
 
 	(void)state;
 	assert_true(kernel_text_module(
-		STR("nf_tables 335872 7 nft_ct,nft_masq, Live 0xffffffffc0a00000 (OE)"), &m));
+		STR("nf_tables 335872 7 nft_ct,nft_masq, Live 0xffffffffc0a00000 (OE)"),
+		&m));
 	assert_str_equal(m.name, "nf_tables");
 	assert_int_equal(m.size, 335872);
 	assert_str_equal(m.used_by, "nft_ct,nft_masq");
@@ -44,7 +45,8 @@ static void cpuinfo(void **state)
 
 static void numbers(void **state)
 {
-	static const char TEXT[] = "MemTotal:       24684092 kB\nHugePages_Total:       0\n";
+	static const char TEXT[] =
+		"MemTotal:       24684092 kB\nHugePages_Total:       0\n";
 	uint64_t n, load[3];
 	struct str v;
 
@@ -112,12 +114,15 @@ static void a_planted_host_says_who_it_is(void **state)
 	(void)state;
 	test_dir_make(dir);
 	plant(dir);
-	r = planted_ask(dir, "SELECT hostname, computer_name, uuid, cpu_brand, cpu_sockets, "
-			     "physical_memory, hardware_vendor, hardware_serial FROM system_info", a);
+	r = planted_ask(dir,
+		"SELECT hostname, computer_name, uuid, cpu_brand, cpu_sockets, "
+		"physical_memory, hardware_vendor, hardware_serial FROM system_info",
+		a);
 	assert_int_equal(r.n_warnings, 0);
 	assert_str_equal(answer_cell(&r, 0, "hostname"), "may1.tinh.gov.vn");
 	assert_str_equal(answer_cell(&r, 0, "computer_name"), "may1");
-	assert_str_equal(answer_cell(&r, 0, "uuid"), "01234567-89ab-cdef-0123-456789abcdef");
+	assert_str_equal(
+		answer_cell(&r, 0, "uuid"), "01234567-89ab-cdef-0123-456789abcdef");
 	assert_str_equal(answer_cell(&r, 0, "cpu_brand"), "Chip");
 	assert_str_equal(answer_cell(&r, 0, "physical_memory"), "2048");
 	assert_str_equal(answer_cell(&r, 0, "hardware_vendor"), "Maker Inc.");

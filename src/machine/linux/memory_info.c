@@ -31,8 +31,8 @@ static const struct column COLUMNS[] = {
 	[SWAP_FREE] = {"swap_free", COLUMN_BIGINT, 0},
 };
 
-static const char *const KEYS[] = {"MemTotal", "MemFree", "MemAvailable", "Buffers", "Cached",
-	"SwapCached", "Active", "Inactive", "SwapTotal", "SwapFree"};
+static const char *const KEYS[] = {"MemTotal", "MemFree", "MemAvailable", "Buffers",
+	"Cached", "SwapCached", "Active", "Inactive", "SwapTotal", "SwapFree"};
 
 static enum err memory_info_fill(struct scan *s)
 {

@@ -18,7 +18,8 @@ struct mnl_socket *netlink_open(int bus)
 
 	if (!nl)
 		return NULL;
-	setsockopt(mnl_socket_get_fd(nl), SOL_SOCKET, SO_RCVTIMEO, &PATIENCE, sizeof PATIENCE);
+	setsockopt(mnl_socket_get_fd(nl), SOL_SOCKET, SO_RCVTIMEO, &PATIENCE,
+		sizeof PATIENCE);
 	if (mnl_socket_bind(nl, 0, MNL_SOCKET_AUTOPID) < 0) {
 		int why = errno;
 
@@ -94,8 +95,8 @@ static int receive(struct mnl_socket *nl, unsigned seq, struct buf *out, struct 
 	return b->err;
 }
 
-int netlink_dump(struct scan *s, struct mnl_socket *nl, uint16_t type, const void *payload,
-	size_t len, struct str *ret)
+int netlink_dump(struct scan *s, struct mnl_socket *nl, uint16_t type,
+	const void *payload, size_t len, struct str *ret)
 {
 	static unsigned seq;
 	SCOPED_BUF(out, DUMP_MAX);
@@ -130,7 +131,8 @@ const struct nlmsghdr *netlink_next(struct str *rest, size_t header)
 		if (n > rest->len)
 			n = rest->len;
 		*rest = str_of(rest->ptr + n, rest->len - n);
-		if (h->nlmsg_type >= NLMSG_MIN_TYPE && mnl_nlmsg_get_payload_len(h) >= header)
+		if (h->nlmsg_type >= NLMSG_MIN_TYPE &&
+			mnl_nlmsg_get_payload_len(h) >= header)
 			return h;
 	}
 	return NULL;

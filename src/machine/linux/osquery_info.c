@@ -58,7 +58,8 @@ static void give_start(struct scan *s)
 		scan_warn(s, START_TIME, "/proc/self/stat: not readable");
 	else
 		scan_int(s, START_TIME,
-			boot + (int64_t)(st.start_ticks / (uint64_t)sysconf(_SC_CLK_TCK)));
+			boot + (int64_t)(st.start_ticks /
+					 (uint64_t)sysconf(_SC_CLK_TCK)));
 }
 
 static enum err osquery_info_fill(struct scan *s)

@@ -13,7 +13,8 @@ static inline struct answer planted_ask(const char *dir, const char *sql, struct
 	struct answer answer;
 	struct error e;
 
-	if (machine_open(&o, &m, &e) || machine_query(m, str_z(sql), NULL, 0, NULL, &q, &e))
+	if (machine_open(&o, &m, &e) ||
+		machine_query(m, str_z(sql), NULL, 0, NULL, &q, &e))
 		fail_msg("%s", e.text);
 	query_answer(q, 1000, a, &answer);
 	if (answer.err)

@@ -61,7 +61,7 @@ static void give_structure(struct scan *s)
 
 	if (scan_wants_any(s, ADDRESS, SIZE) || scan_wants(s, REVISION)) {
 		int column = scan_wants(s, ADDRESS) ? ADDRESS
-			: scan_wants(s, SIZE)       ? SIZE
+			     : scan_wants(s, SIZE)  ? SIZE
 						    : REVISION;
 
 		if (!scan_read(s, column, PATH, DMI_MAX, &table)) {

@@ -23,7 +23,8 @@ static bool parse_address(struct str s, uint16_t family, unsigned char *ret)
 }
 
 /* "0100007F:1F90" */
-static bool parse_end(struct str s, uint16_t family, unsigned char *ret_address, uint16_t *ret_port)
+static bool parse_end(
+	struct str s, uint16_t family, unsigned char *ret_address, uint16_t *ret_port)
 {
 	struct str address;
 	uint64_t port;

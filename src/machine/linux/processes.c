@@ -81,7 +81,18 @@ static const struct column COLUMNS[] = {
 	[CGROUP_PATH] = {"cgroup_path", COLUMN_TEXT, 0},
 };
 
-enum file { F_NONE, F_EXE, F_CWD, F_ROOT, F_CMDLINE, F_IO, F_CGROUP, F_STATUS, F_STAT, N_FILES };
+enum file {
+	F_NONE,
+	F_EXE,
+	F_CWD,
+	F_ROOT,
+	F_CMDLINE,
+	F_IO,
+	F_CGROUP,
+	F_STATUS,
+	F_STAT,
+	N_FILES
+};
 
 static const char *const FILE_NAME[N_FILES] = {
 	"", "exe", "cwd", "root", "cmdline", "io", "cgroup", "status", "stat"};
@@ -307,9 +318,9 @@ static void give_stat(struct walk *w, const struct proc_stat *st)
 	scan_int(s, USER_TIME, ticks_to_ms(w, st->user_ticks));
 	scan_int(s, SYSTEM_TIME, ticks_to_ms(w, st->system_ticks));
 	scan_int(s, START_TIME,
-		w->boot_time < 0
-			? -1
-			: w->boot_time + (int64_t)(st->start_ticks / (uint64_t)w->ticks_per_s));
+		w->boot_time < 0 ? -1
+				 : w->boot_time + (int64_t)(st->start_ticks /
+							    (uint64_t)w->ticks_per_s));
 	scan_int(s, PARENT, st->ppid);
 	scan_int(s, PGROUP, st->pgrp);
 	scan_int(s, THREADS, st->threads);
@@ -362,7 +373,8 @@ static enum err give_process(struct walk *w, const struct process *p)
 	if (scan_wants(s, CMDLINE))
 		give_text(s, p, F_CMDLINE, CMDLINE, cmdline_text(&w->cmdline));
 	if (scan_wants(s, CGROUP_PATH))
-		give_text(s, p, F_CGROUP, CGROUP_PATH, proc_parse_cgroup(buf_str(&w->cgroup)));
+		give_text(s, p, F_CGROUP, CGROUP_PATH,
+			proc_parse_cgroup(buf_str(&w->cgroup)));
 	if (p->has[F_IO]) {
 		scan_int(s, DISK_BYTES_READ, (int64_t)p->io.read_bytes);
 		scan_int(s, DISK_BYTES_WRITTEN,
@@ -428,8 +440,8 @@ static void warn_of_failures(struct walk *w)
 		enum file f = COLUMN_FILE[c];
 
 		if (w->failed[f])
-			scan_warn(w->s, c, "/proc/PID/%s of %u processes: %s", FILE_NAME[f],
-				w->failed[f], errno_words(w->why[f]));
+			scan_warn(w->s, c, "/proc/PID/%s of %u processes: %s",
+				FILE_NAME[f], w->failed[f], errno_words(w->why[f]));
 	}
 }
 
@@ -471,7 +483,8 @@ static enum err processes_fill(struct scan *s)
 		r = take_all(w, proc);
 	}
 	if (proc_is_hidden(s, dirfd(proc)))
-		scan_warn(s, SCAN_ROWS, "/proc: other users' processes are hidden (hidepid)");
+		scan_warn(s, SCAN_ROWS,
+			"/proc: other users' processes are hidden (hidepid)");
 	warn_of_failures(w);
 	walk_done(w);
 	closedir(proc);

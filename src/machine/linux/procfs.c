@@ -23,7 +23,8 @@ static bool next_number(struct str *rest, int64_t *ret)
 	if (p == end || *p < '0' || *p > '9')
 		return false;
 	for (; p < end && *p >= '0' && *p <= '9'; p++)
-		n = n * 10 + (uint64_t)(*p - '0'); /* the kernel's numbers fit; others wrap */
+		n = n * 10 +
+		    (uint64_t)(*p - '0'); /* the kernel's numbers fit; others wrap */
 	*ret = (int64_t)(negative ? 0 - n : n);
 	*rest = str_of(p, (size_t)(end - p));
 	return true;
@@ -32,7 +33,18 @@ static bool next_number(struct str *rest, int64_t *ret)
 bool proc_parse_stat(struct str text, struct proc_stat *ret)
 {
 	/* proc_pid_stat(5): fields 4 to 24, after "pid (name) state" */
-	enum { PPID, PGRP, UTIME = 10, STIME, NICE = 15, THREADS, START = 18, VSIZE, RSS, N };
+	enum {
+		PPID,
+		PGRP,
+		UTIME = 10,
+		STIME,
+		NICE = 15,
+		THREADS,
+		START = 18,
+		VSIZE,
+		RSS,
+		N
+	};
 	const char *open = memchr(text.ptr, '(', text.len);
 	const char *close = memrchr(text.ptr, ')', text.len);
 	int64_t field[N];
@@ -63,7 +75,8 @@ bool proc_parse_stat(struct str text, struct proc_stat *ret)
 }
 
 /* "Uid:\treal\teffective\tsaved\tfilesystem" */
-static bool parse_ids(struct str line, uint32_t *real, uint32_t *effective, uint32_t *saved)
+static bool parse_ids(
+	struct str line, uint32_t *real, uint32_t *effective, uint32_t *saved)
 {
 	int64_t n[3];
 	size_t i;
@@ -112,7 +125,8 @@ bool proc_parse_io(struct str text, struct proc_io *ret)
 
 	if (!find_line(&text, "read_bytes:", &v) || !next_number(&v, &n[0]) ||
 		!find_line(&text, "write_bytes:", &v) || !next_number(&v, &n[1]) ||
-		!find_line(&text, "cancelled_write_bytes:", &v) || !next_number(&v, &n[2]))
+		!find_line(&text, "cancelled_write_bytes:", &v) ||
+		!next_number(&v, &n[2]))
 		return false;
 	*ret = (struct proc_io){(uint64_t)n[0], (uint64_t)n[1], (uint64_t)n[2]};
 	return true;
@@ -204,7 +218,8 @@ DIR *proc_open(struct scan *s)
 
 bool proc_is_hidden(struct scan *s, int proc_fd)
 {
-	/* process 1 always exists; hidepid=invisible hides it from who may not trace it */
+	/* process 1 always exists; hidepid=invisible hides it from who may not trace it
+	 */
 	return machine_is_live(scan_machine(s)) &&
-		faccessat(proc_fd, "1", F_OK, AT_SYMLINK_NOFOLLOW) < 0;
+	       faccessat(proc_fd, "1", F_OK, AT_SYMLINK_NOFOLLOW) < 0;
 }

@@ -1,8 +1,9 @@
 #include "planted.h"
 #include "procfs.h"
 
-#define STAT_OF(name)                                                                    \
-	"42 (" name ") S 7 40 40 0 -1 4194560 1 2 3 4 150 25 5 6 20 -5 3 0 1200 4096000 12 9 1\n"
+#define STAT_OF(name) \
+	"42 (" name \
+	") S 7 40 40 0 -1 4194560 1 2 3 4 150 25 5 6 20 -5 3 0 1200 4096000 12 9 1\n"
 
 static void stat_lines(void **state)
 {
@@ -68,13 +69,15 @@ static void small_texts(void **state)
 	int32_t pid;
 
 	(void)state;
-	assert_true(proc_parse_io(STR("rchar: 1\nwchar: 2\nread_bytes: 3\nwrite_bytes: 4\n"
-				      "cancelled_write_bytes: 5\n"),
-		&io));
+	assert_true(
+		proc_parse_io(STR("rchar: 1\nwchar: 2\nread_bytes: 3\nwrite_bytes: 4\n"
+				  "cancelled_write_bytes: 5\n"),
+			&io));
 	assert_int_equal(io.read_bytes, 3);
 	assert_int_equal(io.cancelled_write_bytes, 5);
 	assert_false(proc_parse_io(STR("read_bytes: 3\n"), &io));
-	assert_str_equal(proc_parse_cgroup(STR("0::/system.slice/a:b\n")), "/system.slice/a:b");
+	assert_str_equal(
+		proc_parse_cgroup(STR("0::/system.slice/a:b\n")), "/system.slice/a:b");
 	assert_str_equal(proc_parse_cgroup(STR("4:cpu:/x\n3:y:/z\n")), "/x");
 	assert_str_equal(proc_parse_cgroup(STR("nothing")), "");
 	assert_true(proc_parse_btime(STR("cpu 1\nbtime 1700000000\n"), &btime));

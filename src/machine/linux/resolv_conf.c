@@ -52,7 +52,8 @@ void resolv_conf_parse(struct str text, struct resolv_conf *ret)
 			!str_next_word(&line, &key))
 			continue;
 		if (str_eqz(key, "nameserver")) {
-			if (ret->n_servers < RESOLV_SERVERS_MAX && str_next_word(&line, &word))
+			if (ret->n_servers < RESOLV_SERVERS_MAX &&
+				str_next_word(&line, &word))
 				ret->server[ret->n_servers++] = word;
 		} else if (str_eqz(key, "domain")) {
 			ret->n_search = parse_words(line, ret->search, 1);

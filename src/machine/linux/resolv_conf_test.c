@@ -10,11 +10,13 @@ static void as_libc_reads_it(void **state)
 	struct resolv_conf c;
 
 	(void)state;
-	resolv_conf_parse(STR("# comment\n; comment\n nameserver 9.9.9.9\n"
-			      "nameserver 10.0.0.1\nnameserver fe80::1%eth0\r\n"
-			      "nameserver\nnameserver 10.0.0.3\nnameserver 10.0.0.4\n"
-			      "domain a.vn\nsearch b.vn c.vn\nsortlist 10.0.0.0/255.0.0.0 11.0.0.0\n"
-			      "options rotate edns0 ndots:3 nonsense\nrubbish x\nnameserverx y"),
+	resolv_conf_parse(
+		STR("# comment\n; comment\n nameserver 9.9.9.9\n"
+		    "nameserver 10.0.0.1\nnameserver fe80::1%eth0\r\n"
+		    "nameserver\nnameserver 10.0.0.3\nnameserver 10.0.0.4\n"
+		    "domain a.vn\nsearch b.vn c.vn\nsortlist 10.0.0.0/255.0.0.0 "
+		    "11.0.0.0\n"
+		    "options rotate edns0 ndots:3 nonsense\nrubbish x\nnameserverx y"),
 		&c);
 	assert_int_equal(c.n_servers, 3);
 	assert_str_equal(c.server[0], "10.0.0.1");
@@ -40,7 +42,8 @@ static void rows(void **state)
 	r = planted_ask(dir, "SELECT * FROM dns_resolvers", a);
 	assert_int_equal(r.n_rows, 1);
 	assert_str_equal(answer_cell(&r, 0, "address"), "127.0.0.1");
-	test_file(dir, "etc/resolv.conf", "nameserver ::1\nsearch a b\nsortlist 10.0.0.0/8\n");
+	test_file(dir, "etc/resolv.conf",
+		"nameserver ::1\nsearch a b\nsortlist 10.0.0.0/8\n");
 	r = planted_ask(dir, "SELECT * FROM dns_resolvers ORDER BY type, id", a);
 	assert_int_equal(r.n_rows, 4);
 	assert_int_equal(r.n_warnings, 0);
@@ -108,7 +111,8 @@ static void what_only_the_kernel_knows_is_unknown_elsewhere(void **state)
 		snprintf(sql, sizeof sql, "SELECT count(*) FROM %s", TABLES[i]);
 		r = planted_ask(dir, sql, a);
 		assert_int_equal(r.n_warnings, 1);
-		assert_non_null(strstr(r.warnings[0].text.ptr, "not the running machine"));
+		assert_non_null(
+			strstr(r.warnings[0].text.ptr, "not the running machine"));
 	}
 	test_dir_remove(dir);
 }

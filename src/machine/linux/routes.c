@@ -69,9 +69,11 @@ static struct str gateway_of(struct scan *s, int family, const struct hop *hop)
 	if (via.len < sizeof via_family)
 		return STR("");
 	memcpy(&via_family, via.ptr, sizeof via_family);
-	if ((via_family == AF_INET6 && via.len == 18) || (via_family == AF_INET && via.len == 6))
-		return arena_str(scan_arena(s),
-			socket_address(via_family, (const unsigned char *)via.ptr + 2, text));
+	if ((via_family == AF_INET6 && via.len == 18) ||
+		(via_family == AF_INET && via.len == 6))
+		return arena_str(
+			scan_arena(s), socket_address(via_family,
+					       (const unsigned char *)via.ptr + 2, text));
 	return STR("");
 }
 
@@ -103,7 +105,8 @@ static enum err give(struct scan *s, const struct rtmsg *m, const struct nlattr 
 	const struct rtnl_link *link = rtnl_link_find(links, (int32_t)hop->interface);
 
 	if (a[RTA_DST])
-		scan_text_kept(s, DESTINATION, rtnl_address(s, m->rtm_family, a[RTA_DST]));
+		scan_text_kept(
+			s, DESTINATION, rtnl_address(s, m->rtm_family, a[RTA_DST]));
 	else
 		scan_text_kept(s, DESTINATION,
 			m->rtm_family == AF_INET6 ? STR("::") : STR("0.0.0.0"));
@@ -157,7 +160,8 @@ static enum err give_route(
 			break;
 		hop = hop_of(n);
 		r = give(s, m, a, &hop, links);
-		paths = size < paths.len ? str_of(paths.ptr + size, paths.len - size) : STR("");
+		paths = size < paths.len ? str_of(paths.ptr + size, paths.len - size)
+					 : STR("");
 	}
 	return r;
 }

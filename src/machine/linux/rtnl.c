@@ -5,8 +5,8 @@
 #include <linux/if_link.h>
 #include <net/if.h>
 
-bool rtnl_dump(
-	struct scan *s, uint16_t type, unsigned char family, size_t header, struct str *ret)
+bool rtnl_dump(struct scan *s, uint16_t type, unsigned char family, size_t header,
+	struct str *ret)
 {
 	unsigned char request[64] = {family}; /* rtgenmsg begins every header */
 	SCOPED_NETLINK(nl) = NULL;
@@ -42,7 +42,8 @@ bool rtnl_links(struct scan *s, struct rtnl_links *ret)
 		netlink_attributes(h, sizeof *i, a, IFLA_IFNAME);
 		name = netlink_bytes(a[IFLA_IFNAME]);
 		name.len = strnlen(name.ptr, name.len);
-		ret->v[ret->n++] = (struct rtnl_link){i->ifi_index, name, i->ifi_flags, h};
+		ret->v[ret->n++] =
+			(struct rtnl_link){i->ifi_index, name, i->ifi_flags, h};
 	}
 	return true;
 }
@@ -62,9 +63,11 @@ struct str rtnl_address(struct scan *s, int family, const struct nlattr *a)
 	struct str bytes = netlink_bytes(a);
 	char text[INET6_ADDRSTRLEN];
 
-	if (bytes.len != (family == AF_INET6 ? 16 : 4) || (family != AF_INET && family != AF_INET6))
+	if (bytes.len != (family == AF_INET6 ? 16 : 4) ||
+		(family != AF_INET && family != AF_INET6))
 		return STR("");
-	return arena_str(scan_arena(s), str_z(inet_ntop(family, bytes.ptr, text, sizeof text)));
+	return arena_str(
+		scan_arena(s), str_z(inet_ntop(family, bytes.ptr, text, sizeof text)));
 }
 
 struct str rtnl_mac(const struct nlattr *a, char *ret)

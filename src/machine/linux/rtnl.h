@@ -26,8 +26,8 @@ struct rtnl_links {
  * that holds only the family. False: not the running machine, or refused; a
  * warning on the rows.
  */
-bool rtnl_dump(
-	struct scan *s, uint16_t type, unsigned char family, size_t header, struct str *ret);
+bool rtnl_dump(struct scan *s, uint16_t type, unsigned char family, size_t header,
+	struct str *ret);
 
 /* All interfaces, in the kernel's order. */
 bool rtnl_links(struct scan *s, struct rtnl_links *ret);

@@ -1,4 +1,5 @@
-/* smbios: the firmware's own structures (DMTF DSP0134), as in /sys/firmware/dmi/tables/DMI. */
+/* smbios: the firmware's own structures (DMTF DSP0134), as in
+ * /sys/firmware/dmi/tables/DMI. */
 #ifndef COLOA_SMBIOS_H
 #define COLOA_SMBIOS_H
 
@@ -6,7 +7,7 @@
 
 /* Of the BIOS Information structure (type 0). */
 struct smbios_bios {
-	uint16_t segment;    /* where the firmware begins below 1 MiB */
+	uint16_t segment; /* where the firmware begins below 1 MiB */
 	uint64_t rom_bytes;
 	unsigned char major, minor; /* 255: it does not say */
 };

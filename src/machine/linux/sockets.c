@@ -118,8 +118,8 @@ static struct str unix_name(struct scan *s, struct str raw)
 	return str_of(name, raw.len);
 }
 
-static void take_unix(
-	struct scan *s, struct str dump, enum sockets_which which, struct socket_list *ret)
+static void take_unix(struct scan *s, struct str dump, enum sockets_which which,
+	struct socket_list *ret)
 {
 	const struct nlattr *a[UNIX_DIAG_MAX + 1];
 	const struct nlmsghdr *h;
@@ -188,7 +188,8 @@ static void read_text(struct scan *s, const struct source *src, enum sockets_whi
 	size_t at = 1;
 
 	/* the others depend on what the kernel was built with; TCP is always there */
-	if (!(first ? scan_read_must : scan_read)(s, SCAN_ROWS, src->path, TEXT_MAX, &text) ||
+	if (!(first ? scan_read_must : scan_read)(
+		    s, SCAN_ROWS, src->path, TEXT_MAX, &text) ||
 		!str_next_line(&text, &line))
 		return;
 	while (str_next_line(&text, &line)) {
@@ -262,7 +263,8 @@ static int take_descriptors(struct owner_walk *w, DIR *fds, int32_t pid)
 		if (n < 0 && is_refusal(errno))
 			return errno;
 		if (n > 0 && proc_parse_socket_link(str_of(target, (size_t)n), &inode) &&
-			str_to_i64(str_z(entry->d_name), &fd) && fd >= 0 && fd <= INT32_MAX)
+			str_to_i64(str_z(entry->d_name), &fd) && fd >= 0 &&
+			fd <= INT32_MAX)
 			add_owner(w, (struct socket_owner){inode, pid, (int32_t)fd});
 	}
 	return errno;
@@ -304,13 +306,15 @@ static int by_inode(const void *a, const void *b)
 /* In the arena, ordered, one a process and socket. */
 static void keep(struct owner_walk *w, const struct socket_owner **ret, size_t *ret_n)
 {
-	struct socket_owner *out = ARENA_ARRAY(scan_arena(w->s), struct socket_owner, w->n);
+	struct socket_owner *out =
+		ARENA_ARRAY(scan_arena(w->s), struct socket_owner, w->n);
 	size_t i, n = 0;
 
 	if (w->n)
 		qsort(w->v, w->n, sizeof *w->v, by_inode);
 	for (i = 0; i < w->n; i++)
-		if (!n || out[n - 1].inode != w->v[i].inode || out[n - 1].pid != w->v[i].pid)
+		if (!n || out[n - 1].inode != w->v[i].inode ||
+			out[n - 1].pid != w->v[i].pid)
 			out[n++] = w->v[i];
 	free(w->v);
 	*ret = out;

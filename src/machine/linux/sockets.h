@@ -25,7 +25,8 @@ struct socket {
 
 enum sockets_which {
 	SOCKETS_ALL,
-	SOCKETS_OPEN, /* waiting for anybody: inet without a peer, Unix with a name, packet */
+	SOCKETS_OPEN, /* waiting for anybody: inet without a peer, Unix with a name,
+			 packet */
 };
 
 struct socket_list {

@@ -87,13 +87,15 @@ static const char *const DIRECTORIES[] = {"/etc/sysctl.d", "/run/sysctl.d",
 
 #define N_DIRECTORIES (sizeof DIRECTORIES / sizeof *DIRECTORIES)
 
-static void read_file(struct scan *s, int column, const char *path, struct sysctl_conf *ret)
+static void read_file(
+	struct scan *s, int column, const char *path, struct sysctl_conf *ret)
 {
 	struct str text;
 
 	if (scan_read(s, column, path, FILE_MAX, &text) &&
 		!sysctl_conf_parse(scan_arena(s), text, ret))
-		scan_warn(s, column, "%s: more than %d settings in all", path, SETTINGS_MAX);
+		scan_warn(s, column, "%s: more than %d settings in all", path,
+			SETTINGS_MAX);
 }
 
 struct drop_in {
@@ -125,8 +127,8 @@ static size_t list_drop_ins(struct scan *s, int column, struct drop_in **ret)
 		for (i = 0; i < n[d]; i++)
 			if (str_ends(str_z(names[d][i]), ".conf"))
 				v[total++] = (struct drop_in){names[d][i],
-					arena_printf(scan_arena(s), "%s/%s", DIRECTORIES[d],
-						names[d][i])
+					arena_printf(scan_arena(s), "%s/%s",
+						DIRECTORIES[d], names[d][i])
 						.ptr,
 					d};
 	if (total)
@@ -152,7 +154,7 @@ void sysctl_conf_read(struct scan *s, int column, struct sysctl_conf *ret)
 		if (str_eqz(target, "/dev/null"))
 			continue; /* masked */
 		main_seen |= str_eqz(target, "../sysctl.conf") ||
-			str_eqz(target, "/etc/sysctl.conf");
+			     str_eqz(target, "/etc/sysctl.conf");
 		read_file(s, column, v[i].path, ret);
 	}
 	if (!main_seen)

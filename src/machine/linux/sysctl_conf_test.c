@@ -9,11 +9,14 @@ static void lines(void **state)
 	} CASES[] = {
 		{"kernel.sysrq = 0", "kernel/sysrq", "0", false, false},
 		{"  kernel/sysrq=1 ", "kernel/sysrq", "1", false, false},
-		{"net.ipv4.conf.eth0/1.x = a = b", "net/ipv4/conf/eth0.1/x", "a = b", false, false},
-		{"net/ipv4/conf/eth0.1/x = 2", "net/ipv4/conf/eth0.1/x", "2", false, false},
+		{"net.ipv4.conf.eth0/1.x = a = b", "net/ipv4/conf/eth0.1/x", "a = b",
+			false, false},
+		{"net/ipv4/conf/eth0.1/x = 2", "net/ipv4/conf/eth0.1/x", "2", false,
+			false},
 		{"-a.b = 3\r", "a/b", "3", false, false},
 		{"-a.b", "a/b", "", false, true},
-		{"net.ipv4.conf.*.rp_filter = 1", "net/ipv4/conf/*/rp_filter", "1", true, false},
+		{"net.ipv4.conf.*.rp_filter = 1", "net/ipv4/conf/*/rp_filter", "1", true,
+			false},
 		{"a.b =", "a/b", "", false, false},
 		{"a.b", NULL, NULL, false, false},
 		{"# a.b = 1", NULL, NULL, false, false},
@@ -68,8 +71,10 @@ static void what_is_in_force(void **state)
 /* current and configured value of kernel.sysrq in this tree */
 static struct answer sysrq(const char *dir, struct arena *a)
 {
-	return planted_ask(dir, "SELECT current_value, config_value FROM system_controls "
-				"WHERE name = 'kernel.sysrq'", a);
+	return planted_ask(dir,
+		"SELECT current_value, config_value FROM system_controls "
+		"WHERE name = 'kernel.sysrq'",
+		a);
 }
 
 static void files_have_an_order(void **state)
@@ -121,13 +126,25 @@ static void controls_are_found(void **state)
 	assert_str_equal(answer_cell(&r, 1, "name"), "net.ipv4.conf.eth0/1.rp_filter");
 	assert_str_equal(answer_cell(&r, 1, "current_value"), "1");
 	assert_str_equal(answer_cell(&r, 1, "subsystem"), "net");
-	assert_int_equal(planted_ask(dir, "SELECT name FROM system_controls WHERE name = "
-					  "'net.ipv4.conf.eth0/1.rp_filter'", a).n_rows, 1);
-	assert_int_equal(planted_ask(dir, "SELECT name FROM system_controls WHERE "
-					  "subsystem = 'net'", a).n_rows, 2);
-	assert_int_equal(planted_ask(dir, "SELECT name FROM system_controls WHERE name IN ("
-					  "'kernel', 'kernel.', '.', '', 'kernel.sysrq.x', "
-					  "'//.//.etc.secret', 'kernel.//.sysrq')", a).n_rows, 0);
+	assert_int_equal(planted_ask(dir,
+				 "SELECT name FROM system_controls WHERE name = "
+				 "'net.ipv4.conf.eth0/1.rp_filter'",
+				 a)
+				 .n_rows,
+		1);
+	assert_int_equal(planted_ask(dir,
+				 "SELECT name FROM system_controls WHERE "
+				 "subsystem = 'net'",
+				 a)
+				 .n_rows,
+		2);
+	assert_int_equal(planted_ask(dir,
+				 "SELECT name FROM system_controls WHERE name IN ("
+				 "'kernel', 'kernel.', '.', '', 'kernel.sysrq.x', "
+				 "'//.//.etc.secret', 'kernel.//.sysrq')",
+				 a)
+				 .n_rows,
+		0);
 	test_dir_remove(dir);
 }
 

@@ -102,13 +102,19 @@ static int open_below(struct walk *w, int dir, const char *name)
 		return -1;
 	fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0 && errno != ENOENT)
+<<<<<<< HEAD
 		scan_warn(w->s, SCAN_ROWS, "/proc/sys/%s: %s", w->path, errno_words(errno));
+=======
+		scan_warn(
+			w->s, SCAN_ROWS, "/proc/sys/%s: %s", w->path, errno_words(errno));
+>>>>>>> t1
 	return fd;
 }
 
 static enum err take_directory(struct walk *w, int fd, unsigned depth);
 
-static enum err take_entry(struct walk *w, int dir, const struct dirent *entry, unsigned depth)
+static enum err take_entry(
+	struct walk *w, int dir, const struct dirent *entry, unsigned depth)
 {
 	size_t before = w->len, n = strlen(entry->d_name);
 	struct stat st;
@@ -155,7 +161,8 @@ static enum err take_directory(struct walk *w, int fd, unsigned depth)
 	return r;
 }
 
-/* --- one, by its name ---------------------------------------------------------------- */
+/* --- one, by its name ----------------------------------------------------------------
+ */
 
 /* No component may be empty, "." or "..". */
 static bool is_plain(const char *path)
@@ -190,13 +197,15 @@ static enum err take_name(struct walk *w, int root, struct str name)
 		return OK;
 	*slash++ = '\0';
 	dir = openat(root, parent, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (dir < 0 || fstatat(dir, slash, &st, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) < 0 ||
+	if (dir < 0 ||
+		fstatat(dir, slash, &st, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) < 0 ||
 		!S_ISREG(st.st_mode) || st.st_dev != w->device)
 		return OK;
 	return give(w, dir, slash);
 }
 
-/* --- the scan ------------------------------------------------------------------------ */
+/* --- the scan ------------------------------------------------------------------------
+ */
 
 static enum err take_subsystem(struct walk *w, int root, struct str subsystem)
 {
@@ -226,7 +235,8 @@ static enum err take_wanted(struct walk *w, int root)
 
 static enum err system_controls_fill(struct scan *s)
 {
-	SCOPED_FD(root) = machine_open_file(scan_machine(s), "/proc/sys", O_RDONLY | O_DIRECTORY);
+	SCOPED_FD(root) =
+		machine_open_file(scan_machine(s), "/proc/sys", O_RDONLY | O_DIRECTORY);
 	struct walk *w;
 	struct stat st;
 	enum err r;
@@ -243,8 +253,13 @@ static enum err system_controls_fill(struct scan *s)
 		sysctl_conf_read(s, CONFIG_VALUE, &w->conf);
 	r = take_wanted(w, root);
 	if (w->denied)
+<<<<<<< HEAD
 		scan_warn(s, CURRENT_VALUE, "/proc/sys/%s and %u more: %s", w->first_denied,
 			w->denied - 1, errno_words(EACCES));
+=======
+		scan_warn(s, CURRENT_VALUE, "/proc/sys/%s and %u more: %s",
+			w->first_denied, w->denied - 1, errno_words(EACCES));
+>>>>>>> t1
 	buf_done(&w->value);
 	return r;
 }

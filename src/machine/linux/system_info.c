@@ -66,9 +66,9 @@ static const struct column COLUMNS[] = {
 /* The first wanted of the three names, so that a warning finds it. */
 static void give_names(struct scan *s)
 {
-	int column = scan_wants(s, HOSTNAME)   ? HOSTNAME
-		: scan_wants(s, LOCAL_HOSTNAME) ? LOCAL_HOSTNAME
-						: COMPUTER_NAME;
+	int column = scan_wants(s, HOSTNAME)         ? HOSTNAME
+		     : scan_wants(s, LOCAL_HOSTNAME) ? LOCAL_HOSTNAME
+						     : COMPUTER_NAME;
 	struct str name, full;
 
 	if (!scan_wants(s, column))
@@ -94,7 +94,8 @@ static void give_processor(struct scan *s)
 	if (!scan_wants_any(s, CPU_SUBTYPE, CPU_MICROCODE))
 		return;
 	if (!scan_read(s, CPU_SUBTYPE, "/proc/cpuinfo", CPUINFO_MAX, &text)) {
-		scan_warn_columns(s, CPU_SUBTYPE, CPU_MICROCODE, "/proc/cpuinfo: not readable");
+		scan_warn_columns(
+			s, CPU_SUBTYPE, CPU_MICROCODE, "/proc/cpuinfo: not readable");
 		return;
 	}
 	kernel_text_cpuinfo(text, &cpu);

@@ -47,9 +47,9 @@ static void give_words(struct scan *s, const struct tm *t)
 		t->tm_mon + 1, t->tm_mday, t->tm_hour, t->tm_min, t->tm_sec);
 	scan_textz(s, DATETIME, iso);
 	scan_textz(s, ISO_8601, iso);
-	scan_printf(s, TIMESTAMP, "%.3s %.3s %2d %02d:%02d:%02d %d UTC", WEEKDAYS[t->tm_wday],
-		MONTHS + (ptrdiff_t)t->tm_mon * 3, t->tm_mday, t->tm_hour, t->tm_min,
-		t->tm_sec, t->tm_year + 1900);
+	scan_printf(s, TIMESTAMP, "%.3s %.3s %2d %02d:%02d:%02d %d UTC",
+		WEEKDAYS[t->tm_wday], MONTHS + (ptrdiff_t)t->tm_mon * 3, t->tm_mday,
+		t->tm_hour, t->tm_min, t->tm_sec, t->tm_year + 1900);
 }
 
 static enum err time_fill(struct scan *s)
