@@ -102,12 +102,8 @@ static int open_below(struct walk *w, int dir, const char *name)
 		return -1;
 	fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0 && errno != ENOENT)
-<<<<<<< HEAD
-		scan_warn(w->s, SCAN_ROWS, "/proc/sys/%s: %s", w->path, errno_words(errno));
-=======
 		scan_warn(
 			w->s, SCAN_ROWS, "/proc/sys/%s: %s", w->path, errno_words(errno));
->>>>>>> t1
 	return fd;
 }
 
@@ -253,13 +249,8 @@ static enum err system_controls_fill(struct scan *s)
 		sysctl_conf_read(s, CONFIG_VALUE, &w->conf);
 	r = take_wanted(w, root);
 	if (w->denied)
-<<<<<<< HEAD
-		scan_warn(s, CURRENT_VALUE, "/proc/sys/%s and %u more: %s", w->first_denied,
-			w->denied - 1, errno_words(EACCES));
-=======
 		scan_warn(s, CURRENT_VALUE, "/proc/sys/%s and %u more: %s",
 			w->first_denied, w->denied - 1, errno_words(EACCES));
->>>>>>> t1
 	buf_done(&w->value);
 	return r;
 }
