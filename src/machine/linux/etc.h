@@ -19,6 +19,8 @@ struct etc_paths {
 
 /* Anything at all, links followed. Not allowed to look: a warning, and false. */
 bool etc_exists(struct scan *s, int column, const char *path);
+/* A folder, links followed; false without a word otherwise. */
+bool etc_is_dir(const struct machine *m, const char *path);
 
 /* A program of that name in /usr/sbin, /usr/bin, /sbin, /bin or /usr/local/sbin. */
 bool etc_program(struct scan *s, int column, const char *name);

@@ -2,8 +2,8 @@
 
 #include <arpa/inet.h>
 
+#include "etc.h"
 #include "grow.h"
-#include "path_glob.h"
 
 #define FILE_MAX ((size_t)4 << 20)
 #define SETTINGS_MAX 20000
@@ -89,7 +89,7 @@ static void include_file(struct reader *rd, struct str path, struct place at)
 {
 	struct str text;
 
-	if (path_is_dir(scan_machine(rd->s), path.ptr))
+	if (etc_is_dir(scan_machine(rd->s), path.ptr))
 		return; /* sshd reads nothing from a folder */
 	if (!scan_read(rd->s, rd->column, path.ptr, FILE_MAX, &text))
 		return;
@@ -102,14 +102,14 @@ static void include_file(struct reader *rd, struct str path, struct place at)
 static void include(
 	struct reader *rd, const struct sshd_line *l, const struct place *at, size_t line)
 {
-	const struct str *paths;
-	size_t n, i, j;
+	size_t i, j;
 
 	if (at->depth == DEPTH_MAX) {
 		refuse(rd, at, line, "too many recursive includes");
 		return;
 	}
 	for (i = 0; i < l->n; i++) {
+		struct etc_paths found = {0};
 		struct str pattern = l->values[i];
 
 		if (pattern.ptr[0] == '~')
@@ -117,9 +117,9 @@ static void include(
 		if (pattern.ptr[0] != '/')
 			pattern = arena_printf(
 				scan_arena(rd->s), "/etc/ssh/%.*s", STR_ARG(pattern));
-		path_glob(rd->s, rd->column, pattern, &paths, &n);
-		for (j = 0; j < n && !rd->full; j++)
-			include_file(rd, paths[j], *at);
+		etc_glob(rd->s, rd->column, pattern, &found);
+		for (j = 0; j < found.n && !rd->full; j++)
+			include_file(rd, found.v[j], *at);
 	}
 }
 
@@ -416,13 +416,10 @@ void sshd_effective(
 
 	*ret = NULL;
 	*ret_n = 0;
-	if (path_exists(scan_machine(s), SSHD_CONFIG)) {
-		if (!scan_read(s, column, SSHD_CONFIG, FILE_MAX, &text))
-			return;
+	if (scan_read(s, column, SSHD_CONFIG, FILE_MAX, &text))
 		read_file(&rd, text, (struct place){.source = STR(SSHD_CONFIG)});
-	} else if (!path_exists(scan_machine(s), "/usr/sbin/sshd")) {
+	else if (!etc_exists(s, column, "/usr/sbin/sshd"))
 		return;
-	}
 	r.all = rd.settings;
 	r.n_all = rd.n;
 	give_global(&r);
