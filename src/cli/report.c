@@ -68,7 +68,9 @@ struct str report_clause_place(const struct clause *k, struct arena *a)
 		place = arena_printf(a, _("clause %.*s"), STR_ARG(k->number));
 	else if (k->number.len)
 		place = k->number;
-	if (k->point.len)
+	if (str_contains(k->point, " ")) /* "gạch 4": it says itself what it is */
+		place = arena_printf(a, "%.*s %.*s", STR_ARG(place), STR_ARG(k->point));
+	else if (k->point.len)
 		place = arena_printf(a, "%.*s%s%s %.*s", STR_ARG(place), place.len ? " " : "",
 			_("point"), STR_ARG(k->point));
 	return place;
