@@ -30,18 +30,27 @@ static struct str without_scheme(struct str uri)
 	return str_starts(uri, "//") ? str_of(uri.ptr + 2, uri.len - 2) : uri;
 }
 
+/* One warning is enough, for a column that the query uses. */
+static int first_wanted(const struct scan *s)
+{
+	int column = RELEASE;
+
+	while (column < ARCHITECTURES && !scan_wants(s, column))
+		column++;
+	return column;
+}
+
 static void give_release(struct scan *s, const struct apt_source *source)
 {
-	struct arena *a = scan_arena(s);
+	const char *in_release = apt_source_list_path(scan_arena(s), source, "InRelease");
+	const char *release = apt_source_list_path(scan_arena(s), source, "Release");
+	int column = first_wanted(s);
 	struct apt_release r;
 	int64_t mtime;
 
-	if (!scan_wants_any(s, RELEASE, ARCHITECTURES))
-		return;
-	if (!apt_release_read(s, RELEASE, apt_source_list_path(a, source, "InRelease"),
-		    &r, &mtime) &&
-		!apt_release_read(s, RELEASE, apt_source_list_path(a, source, "Release"),
-			&r, &mtime))
+	if (!scan_wants(s, column) ||
+		(!apt_release_read(s, column, in_release, &r, &mtime) &&
+			!apt_release_read(s, column, release, &r, &mtime)))
 		return;
 	scan_text_kept(s, RELEASE, r.codename);
 	scan_text_kept(s, VERSION, r.version);
