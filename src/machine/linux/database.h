@@ -46,12 +46,21 @@ struct db_instance {
 /* One row for each address. */
 enum err database_give(struct scan *s, const struct db_instance *db);
 
-/* `status` is the text of /var/lib/dpkg/status, or empty. */
-enum err db_postgresql(struct scan *s, struct str status);
-enum err db_mysql(struct scan *s, struct str status);
-enum err db_redis(struct scan *s, struct str status);
-enum err db_mongodb(struct scan *s, struct str status);
-enum err db_memcached(struct scan *s, struct str status);
+/* The installed packages of database servers. */
+struct db_packages {
+	struct str name[32];
+	size_t n;
+};
+
+/* The first that is one of names (a trailing "*" matches any rest); or empty. */
+struct str db_installed(
+	const struct db_packages *have, const char *const *names, size_t n);
+
+enum err db_postgresql(struct scan *s, const struct db_packages *have);
+enum err db_mysql(struct scan *s, const struct db_packages *have);
+enum err db_redis(struct scan *s, const struct db_packages *have);
+enum err db_mongodb(struct scan *s, const struct db_packages *have);
+enum err db_memcached(struct scan *s, const struct db_packages *have);
 
 /*
  * The next setting of a file: postgresql.conf ("name = 'value'", "include 'x'"),

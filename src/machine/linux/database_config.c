@@ -15,6 +15,7 @@
  * Options on the command line of a unit are not seen.
  */
 #include "database.h"
+#include "dpkg.h"
 
 static const struct column COLUMNS[] = {
 	[DB_ENGINE] = {"engine", COLUMN_TEXT, 0},
@@ -29,7 +30,51 @@ static const struct column COLUMNS[] = {
 	[DB_LINE] = {"line", COLUMN_INTEGER, 0},
 };
 
-#define STATUS_MAX ((size_t)64 << 20)
+static bool is_named(struct str name, const char *pattern)
+{
+	size_t len = strlen(pattern);
+
+	if (pattern[len - 1] == '*')
+		return name.len >= len - 1 && memcmp(name.ptr, pattern, len - 1) == 0;
+	return str_eqz(name, pattern);
+}
+
+struct str db_installed(
+	const struct db_packages *have, const char *const *names, size_t n)
+{
+	size_t i, k;
+
+	for (i = 0; i < have->n; i++)
+		for (k = 0; k < n; k++)
+			if (is_named(have->name[i], names[k]))
+				return have->name[i];
+	return STR("");
+}
+
+struct looking {
+	struct scan *s;
+	struct db_packages have;
+};
+
+static enum err note_package(void *ctx, const struct dpkg_package *p)
+{
+	static const char *const SERVERS[] = {"postgresql-1*", "postgresql-9.*",
+		"mariadb-server*", "mysql-server*", "mysql-community-server",
+		"percona-server-server*", "default-mysql-server", "redis-server",
+		"valkey-server", "mongodb-org-server", "mongodb-server*", "memcached"};
+	struct looking *l = ctx;
+	size_t i;
+
+	if (!dpkg_is_unpacked(p))
+		return OK;
+	for (i = 0; i < sizeof SERVERS / sizeof *SERVERS; i++)
+		if (is_named(p->name, SERVERS[i]) &&
+			l->have.n < sizeof l->have.name / sizeof *l->have.name) {
+			l->have.name[l->have.n++] = arena_str(scan_arena(l->s), p->name);
+			break;
+		}
+	return OK;
+}
 
 static enum err give_address(
 	struct scan *s, const struct db_instance *db, struct str address)
@@ -83,15 +128,16 @@ enum err database_give(struct scan *s, const struct db_instance *db)
 
 static enum err database_config_fill(struct scan *s)
 {
-	static enum err (*const ENGINES[])(struct scan *, struct str) = {
+	static enum err (*const ENGINES[])(struct scan *, const struct db_packages *) = {
 		db_postgresql, db_mysql, db_redis, db_mongodb, db_memcached};
-	struct str status = STR("");
+	struct looking l = {.s = s};
+	enum err r = dpkg_each(s, SCAN_ROWS, DPKG_ADMINDIR, note_package, &l);
 	size_t i;
 
-	scan_read(s, SCAN_ROWS, "/var/lib/dpkg/status", STATUS_MAX, &status);
+	if (r)
+		return r;
 	for (i = 0; i < sizeof ENGINES / sizeof *ENGINES; i++) {
-		enum err r = ENGINES[i](s, status);
-
+		r = ENGINES[i](s, &l.have);
 		if (r)
 			return r;
 	}

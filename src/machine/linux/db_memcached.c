@@ -86,10 +86,10 @@ static enum err give(struct scan *s, struct str file, struct str package)
 	return database_give(s, &db);
 }
 
-enum err db_memcached(struct scan *s, struct str status)
+enum err db_memcached(struct scan *s, const struct db_packages *have)
 {
 	static const char *const PACKAGES[] = {"memcached"};
-	struct str package = etc_package_in(status, PACKAGES, 1);
+	struct str package = db_installed(have, PACKAGES, 1);
 	struct etc_paths files = {0};
 	enum err r = OK;
 	size_t i;

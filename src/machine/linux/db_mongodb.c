@@ -76,7 +76,7 @@ static void read_old(struct scan *s, struct str text, struct db_instance *db)
 	}
 }
 
-enum err db_mongodb(struct scan *s, struct str status)
+enum err db_mongodb(struct scan *s, const struct db_packages *have)
 {
 	static const char *const PACKAGES[] = {
 		"mongodb-org-server", "mongodb-server", "mongodb-server-core"};
@@ -89,7 +89,7 @@ enum err db_mongodb(struct scan *s, struct str status)
 	struct str text;
 	bool found = true;
 
-	db.package = etc_package_in(status, PACKAGES, 3);
+	db.package = db_installed(have, PACKAGES, 3);
 	if (scan_read(s, SCAN_ROWS, "/etc/mongod.conf", ETC_FILE_BYTES, &text)) {
 		db.file = "/etc/mongod.conf";
 		read_yaml(s, text, &db);

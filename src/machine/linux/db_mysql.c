@@ -183,7 +183,7 @@ static void read_cnf(struct server *v, struct str path)
 
 /* --- the server ----------------------------------------------------------------- */
 
-enum err db_mysql(struct scan *s, struct str status)
+enum err db_mysql(struct scan *s, const struct db_packages *have)
 {
 	static const char *const MARIADB[] = {"mariadb-server", "mariadb-server-1*"};
 	static const char *const MYSQL[] = {"mysql-server", "mysql-server-5*",
@@ -195,15 +195,19 @@ enum err db_mysql(struct scan *s, struct str status)
 		.socket = STR("/run/mysqld/mysqld.sock"),
 		.authentication = "password"};
 	struct str mariadb =
-		etc_package_in(status, MARIADB, sizeof MARIADB / sizeof *MARIADB);
-	struct str mysql = etc_package_in(status, MYSQL, sizeof MYSQL / sizeof *MYSQL);
+		db_installed(have, MARIADB, sizeof MARIADB / sizeof *MARIADB);
+	struct str mysql = db_installed(have, MYSQL, sizeof MYSQL / sizeof *MYSQL);
 	struct server v = {.s = s};
 
 	read_cnf(&v, STR("/etc/my.cnf"));
 	read_cnf(&v, STR("/etc/mysql/my.cnf"));
 	if (!v.seen && !mariadb.len && !mysql.len)
 		return OK;
-	db.engine = mariadb.len || (!mysql.len && v.seen_mariadb) ? "mariadb" : "mysql";
+	db.engine = "mysql";
+	if (mariadb.len ||
+		(!mysql.len && (v.seen_mariadb || etc_exists(s, DB_ENGINE,
+							  "/etc/mysql/mariadb.conf.d"))))
+		db.engine = "mariadb";
 	db.package = mariadb.len ? mariadb : mysql;
 	db.file = v.main_file;
 	if (v.bind.file) {

@@ -271,7 +271,8 @@ static enum err give_cluster(
 }
 
 /* /etc/postgresql/15/main/postgresql.conf is "15/main" of postgresql-15. */
-static enum err give_debian(struct scan *s, struct str conf, struct str status)
+static enum err give_debian(
+	struct scan *s, struct str conf, const struct db_packages *have)
 {
 	struct str rest = conf, part, version, cluster;
 	const char *package;
@@ -282,12 +283,12 @@ static enum err give_debian(struct scan *s, struct str conf, struct str status)
 	str_cut(&rest, '/', &version);
 	str_cut(&rest, '/', &cluster);
 	package = arena_printf(scan_arena(s), "postgresql-%.*s", STR_ARG(version)).ptr;
-	return give_cluster(s, conf, etc_package_in(status, &package, 1),
+	return give_cluster(s, conf, db_installed(have, &package, 1),
 		arena_printf(
 			scan_arena(s), "%.*s/%.*s", STR_ARG(version), STR_ARG(cluster)));
 }
 
-enum err db_postgresql(struct scan *s, struct str status)
+enum err db_postgresql(struct scan *s, const struct db_packages *have)
 {
 	static const char *const SERVER[] = {"postgresql-1*", "postgresql-9.*"};
 	static const char *const ELSEWHERE[] = {"/var/lib/pgsql/data/postgresql.conf",
@@ -301,11 +302,11 @@ enum err db_postgresql(struct scan *s, struct str status)
 	for (i = 0; i < sizeof ELSEWHERE / sizeof *ELSEWHERE; i++)
 		etc_glob(s, SCAN_ROWS, str_z(ELSEWHERE[i]), &others);
 	for (i = 0; i < debian.n && !r; i++)
-		r = give_debian(s, debian.v[i], status);
+		r = give_debian(s, debian.v[i], have);
 	for (i = 0; i < others.n && !r; i++)
 		r = give_cluster(s, others.v[i], STR(""), others.v[i]);
 	if (!r && !debian.n && !others.n) {
-		struct str package = etc_package_in(status, SERVER, 2);
+		struct str package = db_installed(have, SERVER, 2);
 
 		if (package.len)
 			r = database_give(s, &(struct db_instance){.engine = "postgresql",

@@ -219,10 +219,10 @@ static enum err give(struct scan *s, struct str file, struct str package)
 	return database_give(s, &db);
 }
 
-enum err db_redis(struct scan *s, struct str status)
+enum err db_redis(struct scan *s, const struct db_packages *have)
 {
 	static const char *const PACKAGES[] = {"redis-server", "valkey-server"};
-	struct str package = etc_package_in(status, PACKAGES, 2);
+	struct str package = db_installed(have, PACKAGES, 2);
 	struct etc_paths files = {0};
 	enum err r = OK;
 	size_t i, n = 0;

@@ -1,7 +1,7 @@
 /*
- * etc: what the readers of configuration share: is a file there, which files
- * does a pattern or a set of drop-in folders name, does a unit start at boot,
- * is a package installed. All below the machine's root, all in scan_arena().
+ * etc: what the readers of configuration share: is a file or a program there,
+ * which files do a pattern or a set of drop-in folders name. All below the
+ * machine's root, all in scan_arena().
  */
 #ifndef COLOA_ETC_H
 #define COLOA_ETC_H
@@ -26,9 +26,8 @@ bool etc_is_dir(const struct machine *m, const char *path);
 bool etc_program(struct scan *s, int column, const char *name);
 
 /*
- * Appends the paths that match a shell pattern, sorted as glob(3) does; a path
- * without a wildcard is appended if it exists. Hidden names need a dot in the
- * pattern. More than ETC_FILES_MAX is a warning.
+ * Appends the paths that an absolute pattern means (path_glob.h). More than
+ * ETC_FILES_MAX is a warning.
  */
 void etc_glob(struct scan *s, int column, struct str pattern, struct etc_paths *out);
 
@@ -41,21 +40,6 @@ void etc_dropins(struct scan *s, int column, const char *const *dirs, size_t n_d
 	const char *suffix, struct etc_paths *out);
 
 void etc_path_add(struct scan *s, struct etc_paths *out, struct str path);
-
-/*
- * True when systemd starts the unit at boot: a link to it in some .wants or
- * .requires folder, and no mask. Without a unit file, an S link in /etc/rc2.d.
- */
-bool etc_starts_at_boot(struct scan *s, int column, const char *unit);
-
-/*
- * The name of the first of the installed Debian packages that is one of names
- * (a trailing "*" matches any rest); empty when there's none.
- */
-struct str etc_package(struct scan *s, int column, const char *const *names, size_t n);
-
-/* The same over the text of /var/lib/dpkg/status. */
-struct str etc_package_in(struct str status, const char *const *names, size_t n);
 
 /*
  * A setting of a "KEY=value" file with shell quoting (/etc/default/...): the last

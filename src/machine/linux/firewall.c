@@ -22,6 +22,7 @@
  */
 #include "chains.h"
 #include "etc.h"
+#include "units.h"
 
 enum { NAME, INSTALLED, ENABLED, ACTIVE, INBOUND_POLICY, SOURCE };
 
@@ -41,8 +42,10 @@ struct inbound {
 	const char *source;
 };
 
-struct kernel {
+/* What the rows are judged by. */
+struct machine_state {
 	struct chains nft, xt;
+	struct units *units;
 	bool is_known; /* else `active` is not */
 	bool ipv6_off;
 };
@@ -104,7 +107,7 @@ static bool is_ipv6_off(struct scan *s)
 	       !etc_exists(s, INBOUND_POLICY, "/proc/sys/net/ipv6");
 }
 
-static void read_kernel(struct scan *s, struct kernel *k)
+static void read_kernel(struct scan *s, struct machine_state *k)
 {
 	bool nft, xt;
 
@@ -129,7 +132,7 @@ static enum verdict either(enum verdict a, enum verdict b)
 }
 
 /* The chains of iptables or ip6tables, through whichever half of the kernel. */
-static enum verdict tables_input(const struct kernel *k, int version)
+static enum verdict tables_input(const struct machine_state *k, int version)
 {
 	enum family f = version == 4 ? FAMILY_IP : FAMILY_IP6;
 
@@ -137,7 +140,8 @@ static enum verdict tables_input(const struct kernel *k, int version)
 		chains_input(&k->xt, version, f, "filter"));
 }
 
-static struct chain *tables_chain(const struct kernel *k, int version, struct str name)
+static struct chain *tables_chain(
+	const struct machine_state *k, int version, struct str name)
 {
 	enum family f = version == 4 ? FAMILY_IP : FAMILY_IP6;
 	struct chain *chain = chains_find(&k->nft, f, STR("filter"), name);
@@ -168,7 +172,7 @@ static bool nft_has_table(const struct chains *c, const char *table)
 }
 
 /* The older tables come into being when somebody lists them: empty ones are nothing. */
-static bool tables_active(const struct kernel *k, int version)
+static bool tables_active(const struct machine_state *k, int version)
 {
 	enum family f = version == 4 ? FAMILY_IP : FAMILY_IP6;
 	const struct chain *nft = chains_find(&k->nft, f, STR("filter"), STR("INPUT"));
@@ -210,7 +214,7 @@ static void include_nft(void *ctx, struct chains *c, struct str pattern)
 #define NFT_FILE "/etc/nftables.conf"
 
 static void configured_nftables(
-	struct scan *s, const struct kernel *k, struct firewall *f)
+	struct scan *s, const struct machine_state *k, struct firewall *f)
 {
 	struct chains c = {.arena = scan_arena(s)};
 	struct including in = {.s = s};
@@ -228,11 +232,11 @@ static void configured_nftables(
 		f->configured.v4 = f->configured.v6 = VERDICT_UNKNOWN;
 }
 
-static struct firewall nftables(struct scan *s, const struct kernel *k)
+static struct firewall nftables(struct scan *s, const struct machine_state *k)
 {
 	struct firewall f = {.name = "nftables",
 		.installed = etc_program(s, INSTALLED, "nft"),
-		.enabled = etc_starts_at_boot(s, ENABLED, "nftables.service"),
+		.enabled = units_is_enabled(k->units, "nftables.service"),
 		.active = nft_has_input(&k->nft)};
 
 	f.running = (struct inbound){.source = "kernel",
@@ -245,7 +249,8 @@ static struct firewall nftables(struct scan *s, const struct kernel *k)
 
 /* --- iptables, ip6tables ------------------------------------------------------ */
 
-static struct firewall iptables(struct scan *s, const struct kernel *k, int version)
+static struct firewall iptables(
+	struct scan *s, const struct machine_state *k, int version)
 {
 	const char *file =
 		version == 4 ? "/etc/iptables/rules.v4" : "/etc/iptables/rules.v6";
@@ -255,8 +260,8 @@ static struct firewall iptables(struct scan *s, const struct kernel *k, int vers
 	struct str text;
 
 	f.installed = etc_program(s, INSTALLED, f.name);
-	f.enabled = etc_starts_at_boot(s, ENABLED, "netfilter-persistent.service") ||
-		    etc_starts_at_boot(s, ENABLED,
+	f.enabled = units_is_enabled(k->units, "netfilter-persistent.service") ||
+		    units_is_enabled(k->units,
 			    version == 4 ? "iptables.service" : "ip6tables.service");
 	f.active = tables_active(k, version);
 	f.running = (struct inbound){
@@ -297,20 +302,20 @@ static void configured_ufw(struct scan *s, struct firewall *f)
 		.one_version = true};
 }
 
-static bool is_ufw_enabled(struct scan *s)
+static bool is_ufw_enabled(struct scan *s, const struct machine_state *k)
 {
 	struct str text, word;
 
 	return scan_read(s, ENABLED, "/etc/ufw/ufw.conf", ETC_FILE_BYTES, &text) &&
 	       etc_shell_value(text, "ENABLED", &word) && str_eqz_nocase(word, "yes") &&
-	       etc_starts_at_boot(s, ENABLED, "ufw.service");
+	       units_is_enabled(k->units, "ufw.service");
 }
 
-static struct firewall ufw(struct scan *s, const struct kernel *k)
+static struct firewall ufw(struct scan *s, const struct machine_state *k)
 {
 	struct firewall f = {.name = "ufw",
 		.installed = etc_program(s, INSTALLED, "ufw"),
-		.enabled = is_ufw_enabled(s),
+		.enabled = is_ufw_enabled(s, k),
 		.active = tables_chain(k, 4, STR("ufw-before-input")) != NULL};
 
 	f.running = (struct inbound){.source = "kernel",
@@ -444,13 +449,13 @@ static void configured_firewalld(struct scan *s, struct firewall *f)
 	}
 }
 
-static struct firewall firewalld(struct scan *s, const struct kernel *k)
+static struct firewall firewalld(struct scan *s, const struct machine_state *k)
 {
 	const struct chain *old = tables_chain(k, 4, STR("INPUT_ZONES"));
 	bool by_nft = nft_has_table(&k->nft, "firewalld");
 	struct firewall f = {.name = "firewalld",
 		.installed = etc_program(s, INSTALLED, "firewalld"),
-		.enabled = etc_starts_at_boot(s, ENABLED, "firewalld.service"),
+		.enabled = units_is_enabled(k->units, "firewalld.service"),
 		.active = by_nft || old};
 
 	f.running = (struct inbound){.source = "kernel", .one_version = k->ipv6_off};
@@ -485,7 +490,8 @@ static void give_policy(struct scan *s, const struct firewall *f)
 	}
 }
 
-static enum err give(struct scan *s, const struct kernel *k, const struct firewall *f)
+static enum err give(
+	struct scan *s, const struct machine_state *k, const struct firewall *f)
 {
 	if (!f->installed && !f->active)
 		return OK;
@@ -501,9 +507,10 @@ static enum err give(struct scan *s, const struct kernel *k, const struct firewa
 static enum err firewall_fill(struct scan *s)
 {
 	struct firewall all[5];
-	struct kernel k = {0};
+	struct machine_state k = {0};
 	size_t i;
 
+	k.units = units_load(s, ENABLED);
 	read_kernel(s, &k);
 	all[0] = nftables(s, &k);
 	all[1] = iptables(s, &k, 4);
