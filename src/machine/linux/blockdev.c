@@ -196,7 +196,7 @@ enum blockdev_content blockdev_probe(struct scan *s, const struct blockdev *d, i
 	if (from_udev(s, d, ret))
 		return ret->type.len ? BLOCKDEV_KNOWN : BLOCKDEV_NOTHING;
 	scan_warn_columns(
-		s, first, last, "%.*s: %s", STR_ARG(d->name), strerror(saved_errno));
+		s, first, last, "%.*s: %s", STR_ARG(d->name), errno_words(saved_errno));
 	return BLOCKDEV_UNREADABLE;
 }
 

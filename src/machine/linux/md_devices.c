@@ -201,7 +201,7 @@ static void give_update_time(struct scan *s, const struct md_array *md)
 	}
 	fd = machine_open_file(scan_machine(s), path, O_RDONLY | O_NONBLOCK);
 	if (fd < 0 || ioctl(fd, GET_ARRAY_INFO, &info) < 0)
-		scan_warn(s, SB_UPDATE_TIME, "%s: %s", path, strerror(errno));
+		scan_warn(s, SB_UPDATE_TIME, "%s: %s", path, errno_words(errno));
 	else
 		scan_int(s, SB_UPDATE_TIME, info.utime);
 	if (fd >= 0)
