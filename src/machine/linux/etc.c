@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "path_glob.h"
@@ -13,6 +14,14 @@ bool etc_exists(struct scan *s, int column, const char *path)
 	if (fd < 0)
 		scan_warn_errno(s, column, path, errno);
 	return fd >= 0;
+}
+
+bool etc_is_dir(const struct machine *m, const char *path)
+{
+	SCOPED_FD(fd) = machine_open_file(m, path, O_PATH);
+	struct stat st;
+
+	return fd >= 0 && fstat(fd, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
 bool etc_program(struct scan *s, int column, const char *name)
