@@ -121,14 +121,19 @@ static struct constraint constraint_of(int column, enum scan_op op, sqlite3_valu
 {
 	struct constraint c = {.column = column, .op = op};
 
-	if (sqlite3_value_numeric_type(v) == SQLITE_INTEGER) {
-		c.is_int = true;
-		c.i = sqlite3_value_int64(v);
-	}
+	int type = sqlite3_value_type(v);
+
+	/* not sqlite3_value_numeric_type(): it would turn the text '0600' into '600' */
 	c.text.ptr = (const char *)sqlite3_value_text(v);
 	c.text.len = c.text.ptr ? (size_t)sqlite3_value_bytes(v) : 0;
 	if (!c.text.ptr)
 		c.text.ptr = "";
+	if (type == SQLITE_INTEGER) {
+		c.is_int = true;
+		c.i = sqlite3_value_int64(v);
+	} else if (type == SQLITE_TEXT) {
+		c.is_int = str_to_i64(str_trim(c.text), &c.i);
+	}
 	return c;
 }
 

@@ -16,6 +16,7 @@
  *	module_absent      the running kernel has no driver for it
  */
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <sys/utsname.h>
 
 #include "table.h"
@@ -123,6 +124,16 @@ static struct drivers read_drivers(struct scan *s)
 
 /* --- modprobe.d ------------------------------------------------------------- */
 
+/* By a link to /dev/null; folders are none of ours either. */
+static bool is_masked(struct scan *s, const char *path)
+{
+	SCOPED_FD(fd) = machine_open_file(scan_machine(s), path, O_PATH);
+	struct stat st;
+
+	return fd >= 0 && fstat(fd, &st) == 0 &&
+	       (S_ISCHR(st.st_mode) || S_ISDIR(st.st_mode));
+}
+
 typedef enum err (*line_fn)(struct scan *s, const char *path, struct str text, void *ctx);
 
 /* Files of the same name in an earlier folder replace later ones (modprobe.d(5),
@@ -146,8 +157,7 @@ static enum err each_file(struct scan *s, const char *const *dirs, const char *e
 				for (k = 0; k < counts[e] && !replaced; k++)
 					replaced = !strcmp(lists[e][k], name);
 			path = arena_printf(scan_arena(s), "%s/%s", dirs[d], name).ptr;
-			/* masked by a link to /dev/null, which is no regular file */
-			if (replaced || folder_is_there(s, path))
+			if (replaced || is_masked(s, path))
 				continue;
 			if (!scan_read(s, SCAN_ROWS, path, FILE_MAX, &text))
 				continue;
