@@ -123,6 +123,41 @@ void etc_dropins(struct scan *s, int column, const char *const *dirs, size_t n_d
 		qsort(out->v + first, out->n - first, sizeof *out->v, by_base);
 }
 
+/* Something other than a file, /dev/null above all, stands there to hide the others. */
+static bool is_masked(struct scan *s, const char *path)
+{
+	SCOPED_FD(fd) = machine_open_file(scan_machine(s), path, O_PATH);
+	struct stat st;
+
+	return fd >= 0 && fstat(fd, &st) == 0 && !S_ISREG(st.st_mode);
+}
+
+void etc_systemd_files(
+	struct scan *s, int column, const char *name, struct etc_paths *out)
+{
+	static const char *const DIRS[] = {"/etc/systemd", "/run/systemd",
+		"/usr/local/lib/systemd", "/usr/lib/systemd"};
+	enum { N = sizeof DIRS / sizeof *DIRS };
+	struct etc_paths dropins = {0};
+	const char *dirs[N];
+	size_t i;
+
+	for (i = 0; i < N; i++) {
+		struct str path = arena_printf(scan_arena(s), "%s/%s", DIRS[i], name);
+
+		dirs[i] = arena_printf(scan_arena(s), "%s.d", path.ptr).ptr;
+		if (!out->n && etc_exists(s, column, path.ptr))
+			etc_path_add(s, out, path);
+	}
+	etc_dropins(s, column, dirs, N, ".conf", &dropins);
+	for (i = 0; i < dropins.n; i++)
+		etc_path_add(s, out, dropins.v[i]);
+	for (dropins.n = i = 0; i < out->n; i++)
+		if (!is_masked(s, out->v[i].ptr))
+			out->v[dropins.n++] = out->v[i];
+	out->n = dropins.n;
+}
+
 /* --- values ---------------------------------------------------------------- */
 
 static struct str shell_word(struct str v)

@@ -33,11 +33,19 @@ void etc_glob(struct scan *s, int column, struct str pattern, struct etc_paths *
 
 /*
  * Appends the files NAME*suffix of several folders, in the order of their names;
- * of two with one name the earlier folder's is taken (and if it is a link to
- * /dev/null or empty it hides the other). This is systemd's rule for drop-ins.
+ * of two with one name the earlier folder's is taken. This is systemd's rule for
+ * drop-ins.
  */
 void etc_dropins(struct scan *s, int column, const char *const *dirs, size_t n_dirs,
 	const char *suffix, struct etc_paths *out);
+
+/*
+ * The files that say systemd's NAME ("journald.conf"), in the order in which they
+ * count: the main one, then the drop-ins of /etc, /run, /usr/local/lib, /usr/lib.
+ * `out` must be empty.
+ */
+void etc_systemd_files(
+	struct scan *s, int column, const char *name, struct etc_paths *out);
 
 void etc_path_add(struct scan *s, struct etc_paths *out, struct str path);
 
