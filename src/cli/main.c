@@ -3,7 +3,6 @@
 
 #include "commands.h"
 #include "language.h"
-#include "str.h"
 
 static const struct {
 	const char *name;
@@ -15,15 +14,36 @@ static const struct {
 	{"tables", command_tables},
 };
 
+static void usage(FILE *out)
+{
+	fputs(_("usage: coloa COMMAND [options]\n\n"
+		"  audit     which clauses this machine breaks, with the rows that prove it\n"
+		"  query     ask the machine in SQL\n"
+		"  tables    what there is to ask\n"
+		"  policy    the law as data: check, test, coverage, settings\n\n"
+		"coloa COMMAND --help tells more.\n"),
+		out);
+}
+
 int main(int argc, char **argv)
 {
+	const char *name = argc > 1 ? argv[1] : "";
 	size_t i;
 
 	language_set(NULL);
-	signal(SIGPIPE, SIG_IGN); /* a closed pipe is a failed write, and an exit code */
-	for (i = 0; argc > 1 && i < sizeof COMMANDS / sizeof *COMMANDS; i++)
-		if (!strcmp(argv[1], COMMANDS[i].name))
+	for (i = 0; i < sizeof COMMANDS / sizeof *COMMANDS; i++)
+		if (!strcmp(name, COMMANDS[i].name))
 			return COMMANDS[i].run(argc - 1, argv + 1);
-	fprintf(stderr, "coloa: unknown command '%s'\n", argc > 1 ? argv[1] : "");
+	if (!strcmp(name, "--help") || !strcmp(name, "-h") || !strcmp(name, "help")) {
+		usage(stdout);
+		return EXIT_OK;
+	}
+	if (!strcmp(name, "--version")) {
+		puts("coloa " COLOA_VERSION);
+		return EXIT_OK;
+	}
+	if (*name)
+		fprintf(stderr, _("coloa: there is no command '%s'\n"), name);
+	usage(stderr);
 	return EXIT_CANNOT;
 }

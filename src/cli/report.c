@@ -85,6 +85,58 @@ bool report_beyond_machine(const struct clause_result *c)
 			str_starts(c->reason, "no_control"));
 }
 
+struct str report_time(const struct report *r, struct arena *a)
+{
+	time_t t = (time_t)(r->at_us / 1000000);
+	char text[64];
+	struct tm tm;
+
+	localtime_r(&t, &tm);
+	strftime(text, sizeof text,
+		language_now() == LANGUAGE_VI ? "%d/%m/%Y %H:%M" : "%Y-%m-%d %H:%M", &tm);
+	return arena_str(a, str_z(text));
+}
+
+struct ranked {
+	const struct document *document;
+	size_t count[STATES], order;
+};
+
+static int by_count(const void *a, const void *b)
+{
+	const struct ranked *x = a, *y = b;
+
+	if (x->count[STATE_VIOLATED] != y->count[STATE_VIOLATED])
+		return x->count[STATE_VIOLATED] > y->count[STATE_VIOLATED] ? -1 : 1;
+	if (x->count[STATE_UNMEASURED] != y->count[STATE_UNMEASURED])
+		return x->count[STATE_UNMEASURED] > y->count[STATE_UNMEASURED] ? -1 : 1;
+	return x->order < y->order ? -1 : 1;
+}
+
+const struct document **report_documents(const struct report *r, struct arena *a)
+{
+	const struct document **out =
+		ARENA_ARRAY(a, const struct document *, r->n_documents);
+	struct ranked *ranked = ARENA_ARRAY(a, struct ranked, r->n_documents);
+	size_t i, k;
+
+	for (i = 0; i < r->n_documents; i++) {
+		ranked[i].document = r->documents[i];
+		ranked[i].order = i;
+		for (k = 0; k < r->evaluation->n_clauses; k++) {
+			const struct clause_result *c = &r->evaluation->clauses[k];
+
+			if (c->clause->document == r->documents[i] && !report_beyond_machine(c))
+				ranked[i].count[c->state]++;
+		}
+	}
+	if (r->n_documents)
+		qsort(ranked, r->n_documents, sizeof *ranked, by_count);
+	for (i = 0; i < r->n_documents; i++)
+		out[i] = ranked[i].document;
+	return out;
+}
+
 static int clauses_by_state(const void *a, const void *b)
 {
 	const struct clause_result *x = *(const struct clause_result *const *)a;

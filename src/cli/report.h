@@ -42,6 +42,12 @@ struct str report_clause_place(const struct clause *k, struct arena *a);
 /* True when only other parts of coloa could ever measure it: not news of this machine. */
 bool report_beyond_machine(const struct clause_result *c);
 
+/* "20/11/2026 21:04", or as the English write it to be sorted. Local time. */
+struct str report_time(const struct report *r, struct arena *a);
+
+/* The documents, the one with most violations first. As many as r->n_documents. */
+const struct document **report_documents(const struct report *r, struct arena *a);
+
 /* The results of one article of a document, worst first. */
 struct report_article {
 	const struct article *article;

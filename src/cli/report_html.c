@@ -4,8 +4,6 @@
  * No script, nothing fetched. What needs work comes first and whole; what one
  * machine cannot show is folded.
  */
-#include "buf.h"
-#include "clock.h"
 #include "language.h"
 #include "report.h"
 
@@ -353,10 +351,9 @@ static void put_document(const struct report *r, const struct document *d, struc
 bool report_html(const struct report *r, FILE *out)
 {
 	SCOPED(arena) a = arena_new();
-	SCOPED_BUF(at, 64);
+	const struct document **documents = report_documents(r, a);
 	size_t i;
 
-	clock_format_rfc3339(r->at_us, &at);
 	fprintf(out,
 		"<!doctype html>\n<html lang=\"%s\"><head><meta charset=\"utf-8\">"
 		"<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">"
@@ -368,12 +365,12 @@ bool report_html(const struct report *r, FILE *out)
 	putz(out, _("Security audit of one machine"));
 	fputs("</h1>\n<p class=\"meta\"><strong>", out);
 	put_cell(out, str_z(r->host));
-	fprintf(out, "</strong> · %s · ", at.ptr);
+	fprintf(out, "</strong> · %s · ", report_time(r, a).ptr);
 	putz(out, _("content"));
 	fprintf(out, " <span class=\"id\">%.12s</span></p>\n", r->content->bundle.ptr);
 	put_tiles(r, out);
 	for (i = 0; i < r->n_documents; i++)
-		put_document(r, r->documents[i], a, out);
+		put_document(r, documents[i], a, out);
 	fputs("</body></html>\n", out);
 	return fflush(out) == 0 && !ferror(out);
 }

@@ -6,7 +6,6 @@
  * Clauses that no single machine can show are only counted, unless asked for.
  */
 #include "buf.h"
-#include "clock.h"
 #include "language.h"
 #include "report.h"
 #include "width.h"
@@ -347,15 +346,14 @@ bool report_text(const struct report *r, const struct report_style *style, FILE 
 {
 	SCOPED(arena) a = arena_new();
 	struct page p = {style, a, out};
-	SCOPED_BUF(at, 64);
+	const struct document **documents = report_documents(r, a);
 	size_t i;
 
-	clock_format_rfc3339(r->at_us, &at);
 	paragraph(&p, 0, BOLD,
-		arena_printf(a, _("coloa: audit of %s, %.16s, content %.12s"), r->host, at.ptr,
-			r->content->bundle.ptr));
+		arena_printf(a, _("coloa: audit of %s, %s, content %.12s"), r->host,
+			report_time(r, a).ptr, r->content->bundle.ptr));
 	for (i = 0; i < r->n_documents; i++)
-		put_document(&p, r, r->documents[i]);
+		put_document(&p, r, documents[i]);
 	put_summary(&p, r);
 	return fflush(out) == 0 && !ferror(out);
 }
