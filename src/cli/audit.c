@@ -11,6 +11,7 @@
 #include "language.h"
 #include "local_asker.h"
 #include "place.h"
+#include "print.h"
 #include "progress.h"
 #include "report.h"
 
@@ -284,7 +285,7 @@ static enum err audit(const struct content *c, const struct options *o, struct a
 		evaluate(chosen.clauses, chosen.n, PLATFORM, &asker, &progress, a, &ev);
 	}
 	*ret_code = exit_code(&ev);
-	if (!print_report(&report, o))
+	if (!print_report(&report, o) && !print_reader_gone(stdout))
 		return error_set(e, ERR_IO, _("the report could not be written"));
 	return OK;
 }

@@ -31,6 +31,7 @@ int main(int argc, char **argv)
 	size_t i;
 
 	language_set(NULL);
+	signal(SIGPIPE, SIG_IGN); /* a reader who has gone is a failed write: print.h */
 	for (i = 0; i < sizeof COMMANDS / sizeof *COMMANDS; i++)
 		if (!strcmp(name, COMMANDS[i].name))
 			return COMMANDS[i].run(argc - 1, argv + 1);
