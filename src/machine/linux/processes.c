@@ -111,8 +111,8 @@ static const enum file COLUMN_FILE[N_COLUMNS] = {
 	[SUID] = F_STATUS,
 	[SGID] = F_STATUS,
 	[ON_DISK] = F_EXE,
-	[RESIDENT_SIZE] = F_STAT,
-	[TOTAL_SIZE] = F_STAT,
+	[RESIDENT_SIZE] = F_STATUS,
+	[TOTAL_SIZE] = F_STATUS,
 	[USER_TIME] = F_STAT,
 	[SYSTEM_TIME] = F_STAT,
 	[DISK_BYTES_READ] = F_IO,
@@ -131,7 +131,7 @@ struct walk {
 	int proc_fd;
 	bool needs[N_FILES];
 	int64_t boot_time; /* -1: not known */
-	long ticks_per_s, page_bytes;
+	long ticks_per_s;
 	struct buf cmdline, cgroup, stat, small;
 	char link[N_FILES][LINK_MAX_BYTES];
 	unsigned failed[N_FILES]; /* processes whose file could not be read... */
@@ -147,7 +147,7 @@ struct process {
 	struct str link[N_FILES];
 	int on_disk;
 	struct proc_stat stat;
-	struct proc_ids ids;
+	struct proc_status status;
 	struct proc_io io;
 };
 
@@ -197,7 +197,7 @@ static int read_status(struct walk *w, struct process *p)
 {
 	int why = proc_read(p->dir, "status", &w->small);
 
-	if (!why && !proc_parse_status(buf_str(&w->small), &p->ids))
+	if (!why && !proc_parse_status(buf_str(&w->small), &p->status))
 		return EBADMSG;
 	return why;
 }
@@ -313,8 +313,6 @@ static void give_stat(struct walk *w, const struct proc_stat *st)
 
 	scan_text(s, NAME, st->name);
 	scan_text(s, STATE, str_of(&st->state, 1));
-	scan_int(s, RESIDENT_SIZE, st->rss_pages * w->page_bytes);
-	scan_int(s, TOTAL_SIZE, (int64_t)st->vsize_bytes);
 	scan_int(s, USER_TIME, ticks_to_ms(w, st->user_ticks));
 	scan_int(s, SYSTEM_TIME, ticks_to_ms(w, st->system_ticks));
 	scan_int(s, START_TIME,
@@ -327,14 +325,16 @@ static void give_stat(struct walk *w, const struct proc_stat *st)
 	scan_int(s, NICE, st->nice);
 }
 
-static void give_ids(struct scan *s, const struct proc_ids *ids)
+static void give_status(struct scan *s, const struct proc_status *st)
 {
-	scan_int(s, UID, ids->uid);
-	scan_int(s, GID, ids->gid);
-	scan_int(s, EUID, ids->euid);
-	scan_int(s, EGID, ids->egid);
-	scan_int(s, SUID, ids->suid);
-	scan_int(s, SGID, ids->sgid);
+	scan_int(s, UID, st->uid);
+	scan_int(s, GID, st->gid);
+	scan_int(s, EUID, st->euid);
+	scan_int(s, EGID, st->egid);
+	scan_int(s, SUID, st->suid);
+	scan_int(s, SGID, st->sgid);
+	scan_int(s, RESIDENT_SIZE, (int64_t)st->resident_bytes);
+	scan_int(s, TOTAL_SIZE, (int64_t)st->total_bytes);
 }
 
 /* The arguments, with blanks between them. */
@@ -365,7 +365,7 @@ static enum err give_process(struct walk *w, const struct process *p)
 	if (p->has[F_STAT])
 		give_stat(w, &p->stat);
 	if (p->has[F_STATUS])
-		give_ids(s, &p->ids);
+		give_status(s, &p->status);
 	give_text(s, p, F_EXE, PATH, p->link[F_EXE]);
 	give_text(s, p, F_CWD, CWD, p->link[F_CWD]);
 	give_text(s, p, F_ROOT, ROOT, p->link[F_ROOT]);
@@ -410,7 +410,6 @@ static void walk_init(struct walk *w, struct scan *s, int proc_fd)
 	w->proc_fd = proc_fd;
 	w->boot_time = -1;
 	w->ticks_per_s = sysconf(_SC_CLK_TCK);
-	w->page_bytes = sysconf(_SC_PAGESIZE);
 	buf_init(&w->cmdline, CMDLINE_MAX);
 	buf_init(&w->cgroup, SMALL_MAX);
 	buf_init(&w->stat, SMALL_MAX);

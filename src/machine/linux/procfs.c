@@ -32,7 +32,7 @@ static bool next_number(struct str *rest, int64_t *ret)
 
 bool proc_parse_stat(struct str text, struct proc_stat *ret)
 {
-	/* proc_pid_stat(5): fields 4 to 24, after "pid (name) state" */
+	/* proc_pid_stat(5): fields 4 to 22, after "pid (name) state" */
 	enum {
 		PPID,
 		PGRP,
@@ -68,8 +68,6 @@ bool proc_parse_stat(struct str text, struct proc_stat *ret)
 		.nice = field[NICE],
 		.threads = field[THREADS],
 		.start_ticks = (uint64_t)field[START],
-		.vsize_bytes = (uint64_t)field[VSIZE],
-		.rss_pages = field[RSS],
 	};
 	return true;
 }
@@ -105,16 +103,33 @@ static bool find_line(struct str *text, const char *key, struct str *ret_value)
 	return false;
 }
 
-bool proc_parse_status(struct str text, struct proc_ids *ret)
+/* "VmRSS:\t    1672 kB"; false: neither that nor absent. */
+static bool parse_size(struct str *text, const char *key, uint64_t *ret_bytes)
 {
-	struct proc_ids ids;
+	int64_t kib;
+	struct str v;
+
+	*ret_bytes = 0;
+	if (!find_line(text, key, &v))
+		return true;
+	if (!next_number(&v, &kib) || kib < 0 || kib > INT64_MAX / 1024)
+		return false;
+	*ret_bytes = (uint64_t)kib * 1024;
+	return true;
+}
+
+bool proc_parse_status(struct str text, struct proc_status *ret)
+{
+	struct proc_status st;
 	struct str uids, gids;
 
 	if (!find_line(&text, "Uid:", &uids) || !find_line(&text, "Gid:", &gids) ||
-		!parse_ids(uids, &ids.uid, &ids.euid, &ids.suid) ||
-		!parse_ids(gids, &ids.gid, &ids.egid, &ids.sgid))
+		!parse_ids(uids, &st.uid, &st.euid, &st.suid) ||
+		!parse_ids(gids, &st.gid, &st.egid, &st.sgid) ||
+		!parse_size(&text, "VmSize:", &st.total_bytes) ||
+		!parse_size(&text, "VmRSS:", &st.resident_bytes))
 		return false;
-	*ret = ids;
+	*ret = st;
 	return true;
 }
 

@@ -13,16 +13,20 @@
 struct proc_stat {
 	struct str name;
 	char state;
-	int64_t ppid, pgrp, nice, threads, rss_pages;
-	uint64_t user_ticks, system_ticks, start_ticks, vsize_bytes;
+	int64_t ppid, pgrp, nice, threads;
+	uint64_t user_ticks, system_ticks, start_ticks;
 };
 bool proc_parse_stat(struct str text, struct proc_stat *ret);
 
-/* The Uid and Gid lines of /proc/PID/status. */
-struct proc_ids {
+/*
+ * /proc/PID/status: owners and sizes. The sizes in stat are cheaper but since Linux
+ * 6.2 off by what each processor has not yet added up. Kernel threads have none: 0.
+ */
+struct proc_status {
 	uint32_t uid, euid, suid, gid, egid, sgid;
+	uint64_t total_bytes, resident_bytes;
 };
-bool proc_parse_status(struct str text, struct proc_ids *ret);
+bool proc_parse_status(struct str text, struct proc_status *ret);
 
 /* /proc/PID/io. */
 struct proc_io {

@@ -14,7 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct str text = str_of((const char *)data, size);
 	struct proc_stat st = {.state = 1};
-	struct proc_ids ids = {.uid = 77};
+	struct proc_status ids = {.uid = 77};
 	struct proc_io io = {.read_bytes = 77};
 	uint64_t inode = 77;
 	int64_t btime = 77;

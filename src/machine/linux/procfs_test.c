@@ -39,14 +39,12 @@ static void stat_lines(void **state)
 		assert_int_equal(st.nice, -5);
 		assert_int_equal(st.threads, 3);
 		assert_int_equal(st.start_ticks, 1200);
-		assert_int_equal(st.vsize_bytes, 4096000);
-		assert_int_equal(st.rss_pages, 12);
 	}
 }
 
 static void status_lines(void **state)
 {
-	struct proc_ids ids;
+	struct proc_status ids;
 
 	(void)state;
 	assert_true(proc_parse_status(
@@ -56,6 +54,14 @@ static void status_lines(void **state)
 	assert_int_equal(ids.suid, 3);
 	assert_int_equal(ids.egid, 6);
 	assert_int_equal(ids.sgid, 4294967295);
+	assert_int_equal(ids.resident_bytes, 0);
+	assert_true(proc_parse_status(STR("Uid:\t1\t2\t3\nGid:\t5\t6\t7\n"
+					  "VmSize:\t    3060 kB\nVmRSS:\t 12 kB\n"),
+		&ids));
+	assert_int_equal(ids.total_bytes, 3060 << 10);
+	assert_int_equal(ids.resident_bytes, 12 << 10);
+	assert_false(proc_parse_status(
+		STR("Uid:\t1\t2\t3\nGid:\t5\t6\t7\nVmSize:\tx\n"), &ids));
 	assert_false(proc_parse_status(STR("Uid:\t1\t2\n"), &ids));
 	assert_false(proc_parse_status(STR("Uid:\t1\t2\t3\nGid:\t1\t-1\t3\n"), &ids));
 	assert_false(proc_parse_status(STR(""), &ids));
