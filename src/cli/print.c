@@ -31,13 +31,30 @@ static size_t utf8_len(struct str s)
 	return 0;
 }
 
+/* The bytes at the beginning of s that JSON takes as they are. */
+static size_t plain_len(struct str s)
+{
+	size_t n;
+
+	for (n = 0; n < s.len; n++)
+		if (s.ptr[n] < 0x20 || s.ptr[n] > 0x7e || s.ptr[n] == '"' || s.ptr[n] == '\\')
+			break;
+	return n;
+}
+
 void print_json_string(struct str s, FILE *out)
 {
 	putc('"', out);
 	while (s.len) {
 		unsigned char c = (unsigned char)s.ptr[0];
-		size_t n = c < 0x80 ? 1 : utf8_len(s);
+		size_t n = plain_len(s);
 
+		if (n) {
+			fwrite(s.ptr, 1, n, out);
+			s = str_of(s.ptr + n, s.len - n);
+			continue;
+		}
+		n = c < 0x80 ? 1 : utf8_len(s);
 		if (n == 0) {
 			fputs("\\ufffd", out);
 			n = 1;
