@@ -247,6 +247,22 @@ static bool is_at_include(struct str line, struct str *name)
 	       pam_next_word(&line, name);
 }
 
+/* The arguments with one blank between; "[…]" keeps its own. */
+static struct str squeeze(struct str rest, struct arena *a)
+{
+	char *p = arena_alloc(a, rest.len + 1);
+	struct str word;
+	size_t n = 0;
+
+	while (pam_next_word(&rest, &word)) {
+		if (n)
+			p[n++] = ' ';
+		memcpy(p + n, word.ptr, word.len);
+		n += word.len;
+	}
+	return str_of(p, n);
+}
+
 static void read_line(struct reader *rd, struct str line, struct place at, size_t number)
 {
 	struct pam_rule rule;
@@ -274,6 +290,7 @@ static void read_line(struct reader *rd, struct str line, struct place at, size_
 		include(rd, rule.module, at, number);
 		return;
 	}
+	rule.arguments = squeeze(rule.arguments, scan_arena(rd->s));
 	rule.service = at.service;
 	rule.source = at.source;
 	rule.line = number;

@@ -113,7 +113,7 @@ static enum err user_rows(struct scan *s, const struct passwd_user *u)
 
 static enum err ssh_configs_fill(struct scan *s)
 {
-	struct reader everybody = {.s = s, .home = STR("")};
+	struct reader common = {.s = s, .home = STR("")};
 	const struct passwd_user *users;
 	int64_t only;
 	bool one = scan_equals_int(s, UID, &only);
@@ -124,7 +124,7 @@ static enum err ssh_configs_fill(struct scan *s)
 	for (i = 0; i < n && !r; i++)
 		if (!one || users[i].uid == only)
 			r = user_rows(s, &users[i]);
-	return r ? r : read_file(&everybody, "/etc/ssh/ssh_config", STR(""), 0);
+	return r ? r : read_file(&common, "/etc/ssh/ssh_config", STR(""), 0);
 }
 
 const struct table ssh_configs_table = {
