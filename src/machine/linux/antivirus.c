@@ -384,12 +384,13 @@ static enum err note_timer(void *ctx, const struct timer_job *job)
 
 static enum err look_for_scans(struct look *k, struct scans *ret)
 {
-	enum err r;
+	enum err r = OK;
 
 	if (!scan_wants(k->s, FULL_SCAN_SCHEDULED_DAYS) && !scan_wants(k->s, AUTO_UPDATE))
 		return OK;
-	r = cron_each_tab(k->s, FULL_SCAN_SCHEDULED_DAYS, note_cron, ret);
-	if (!r)
+	if (cron_starts(k->units))
+		r = cron_each_tab(k->s, FULL_SCAN_SCHEDULED_DAYS, note_cron, ret);
+	if (!r && cron_starts(k->units))
 		r = cron_each_script(k->s, FULL_SCAN_SCHEDULED_DAYS, note_cron, ret);
 	if (!r)
 		r = timers_each(k->s, k->units, note_timer, ret);

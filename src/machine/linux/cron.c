@@ -3,6 +3,7 @@
 #include <fcntl.h>
 
 #include "schedule.h"
+#include "units.h"
 
 #define CRONTAB_MAX ((size_t)4 << 20)
 #define SCRIPT_MAX ((size_t)1 << 20)
@@ -226,4 +227,16 @@ enum err cron_each_script(struct scan *s, int column, cron_each_fn *each, void *
 	if (!r)
 		r = read_scripts(&t, "/etc/cron.monthly", "@monthly");
 	return r;
+}
+
+bool cron_starts(struct units *u)
+{
+	static const char *const UNITS[] = {"cron.service", "crond.service",
+		"cronie.service", "systemd-cron.target", "cron.target"};
+	size_t i;
+
+	for (i = 0; i < sizeof UNITS / sizeof *UNITS; i++)
+		if (units_is_enabled(u, UNITS[i]))
+			return true;
+	return false;
 }

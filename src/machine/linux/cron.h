@@ -43,4 +43,9 @@ typedef enum err cron_each_fn(void *ctx, const struct cron_job *job);
 enum err cron_each_tab(struct scan *s, int column, cron_each_fn *each, void *ctx);
 enum err cron_each_script(struct scan *s, int column, cron_each_fn *each, void *ctx);
 
+struct units;
+
+/* True when something reads these files: a cron of any kind starts at boot. */
+bool cron_starts(struct units *u);
+
 #endif

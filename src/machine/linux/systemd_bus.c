@@ -16,6 +16,11 @@ static void unref_message(sd_bus_message **m)
 	sd_bus_message_unref(*m);
 }
 
+static void free_text(char **text)
+{
+	free(*text);
+}
+
 bool systemd_runs(const struct machine *m)
 {
 	struct stat st;
@@ -112,4 +117,35 @@ bool systemd_list_units(
 	if (r < 0)
 		error_errno(e, -r, "asking systemd");
 	return r >= 0;
+}
+
+static int read_result(sd_bus *bus, const char *path, int64_t *ret)
+{
+	static const char SERVICE[] = "org.freedesktop.systemd1.Service";
+	static const char MANAGER[] = "org.freedesktop.systemd1";
+	__attribute__((cleanup(free_text))) char *result = NULL;
+	uint64_t ended_us = 0;
+	int r = sd_bus_get_property_string(
+		bus, MANAGER, path, SERVICE, "Result", NULL, &result);
+
+	if (r >= 0)
+		r = sd_bus_get_property_trivial(bus, MANAGER, path, SERVICE,
+			"ExecMainExitTimestamp", NULL, 't', &ended_us);
+	if (r < 0 || strcmp(result, "success") != 0 || !ended_us)
+		return -1;
+	*ret = (int64_t)(ended_us / 1000000);
+	return 0;
+}
+
+bool systemd_last_success(const char *service, int64_t *ret)
+{
+	__attribute__((cleanup(unref_bus))) sd_bus *bus = NULL;
+	__attribute__((cleanup(free_text))) char *path = NULL;
+	int r = open_bus(&bus);
+
+	if (r >= 0)
+		r = sd_bus_set_method_call_timeout(bus, TIMEOUT_US);
+	if (r >= 0)
+		r = sd_bus_path_encode("/org/freedesktop/systemd1/unit", service, &path);
+	return r >= 0 && read_result(bus, path, ret) >= 0;
 }

@@ -22,4 +22,11 @@ bool systemd_runs(const struct machine *m);
 bool systemd_list_units(
 	struct scan *s, struct loaded_unit **ret, size_t *ret_n, struct error *e);
 
+/*
+ * When a service that runs and ends (a backup) last ended well since the machine
+ * started, seconds since 1970. False: not yet, or badly, or it runs now, or nobody
+ * can be asked.
+ */
+bool systemd_last_success(const char *service, int64_t *ret);
+
 #endif

@@ -85,14 +85,23 @@ static enum err give(struct scan *s, struct units *u, const char *name,
 	return each(ctx, &job);
 }
 
+static bool is_timer(struct units *u, const char *name)
+{
+	return str_ends(str_z(name), ".timer") && !str_ends(str_z(name), "@.timer") &&
+	       units_fragment(u, name);
+}
+
 enum err timers_each(struct scan *s, struct units *u, timers_each_fn *each, void *ctx)
 {
 	enum err r = OK;
 	size_t i;
 
 	for (i = 0; !r && i < units_count(u); i++)
-		if (str_ends(str_z(units_name(u, i)), ".timer") &&
-			units_fragment(u, units_name(u, i)))
+		if (is_timer(u, units_name(u, i)))
 			r = give(s, u, units_name(u, i), each, ctx);
+	for (i = 0; !r && i < units_instances_count(u); i++)
+		if (is_timer(u, units_instance(u, i)) &&
+			!units_exists(u, units_instance(u, i)))
+			r = give(s, u, units_instance(u, i), each, ctx);
 	return r;
 }

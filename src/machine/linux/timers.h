@@ -16,7 +16,8 @@ struct timer_job {
 	struct str command; /* ExecStart lines of the service, one a line */
 };
 
-/* Calls each() for every timer unit; stops at the first answer that is not OK. */
+/* Calls each() for every timer unit and wanted instance, templates left out; stops at the
+ * first answer that is not OK. */
 typedef enum err timers_each_fn(void *ctx, const struct timer_job *job);
 enum err timers_each(struct scan *s, struct units *u, timers_each_fn *each, void *ctx);
 

@@ -50,7 +50,8 @@ struct units {
 	struct scan *s;
 	int column;
 	struct dir dirs[N_DIRS];
-	struct names all; /* each name once, sorted */
+	struct names all;       /* each name once, sorted */
+	struct names instances; /* likewise, those that are only wanted */
 	bool sysv_listed;
 	struct names sysv; /* "NAME" for a start link */
 };
@@ -226,20 +227,34 @@ static int by_name(const void *a, const void *b)
 	return strcmp(((const struct entry *)a)->name, ((const struct entry *)b)->name);
 }
 
+static void sort_once(struct names *v)
+{
+	size_t i, n = 0;
+
+	if (!v->n)
+		return;
+	qsort(v->items, v->n, sizeof *v->items, by_name);
+	for (i = 0; i < v->n; i++)
+		if (!n || strcmp(v->items[n - 1].name, v->items[i].name) != 0)
+			v->items[n++] = v->items[i];
+	v->n = n;
+}
+
 static void collect_names(struct units *u)
 {
-	size_t i, j, n = 0;
+	size_t i, j;
 
-	for (i = 0; i < N_DIRS; i++)
-		for (j = 0; j < u->dirs[i].units.n; j++)
-			add(u, &u->all, u->dirs[i].units.items[j].name, NULL);
-	if (!u->all.n)
-		return;
-	qsort(u->all.items, u->all.n, sizeof *u->all.items, by_name);
-	for (i = 0; i < u->all.n; i++)
-		if (!n || strcmp(u->all.items[n - 1].name, u->all.items[i].name) != 0)
-			u->all.items[n++] = u->all.items[i];
-	u->all.n = n;
+	for (i = 0; i < N_DIRS; i++) {
+		const struct dir *d = &u->dirs[i];
+
+		for (j = 0; j < d->units.n; j++)
+			add(u, &u->all, d->units.items[j].name, NULL);
+		for (j = 0; j < d->wants.n; j++)
+			if (is_instance(d->wants.items[j].name))
+				add(u, &u->instances, d->wants.items[j].name, NULL);
+	}
+	sort_once(&u->all);
+	sort_once(&u->instances);
 }
 
 /* Where /lib is not a link to /usr/lib, units are in both. */
@@ -281,6 +296,16 @@ size_t units_count(const struct units *u)
 const char *units_name(const struct units *u, size_t i)
 {
 	return u->all.items[i].name;
+}
+
+size_t units_instances_count(const struct units *u)
+{
+	return u->instances.n;
+}
+
+const char *units_instance(const struct units *u, size_t i)
+{
+	return u->instances.items[i].name;
 }
 
 /* --- finding a unit's file -------------------------------------------------- */

@@ -22,6 +22,10 @@ struct units *units_load(struct scan *s, int column);
 size_t units_count(const struct units *u);
 const char *units_name(const struct units *u, size_t i);
 
+/* The instances (NAME@INSTANCE.TYPE) that .wants and .requires directories ask for. */
+size_t units_instances_count(const struct units *u);
+const char *units_instance(const struct units *u, size_t i);
+
 /*
  * What systemctl list-unit-files says: "enabled", "static", "masked", "bad"...
  * NULL: there is no such unit.
