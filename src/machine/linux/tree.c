@@ -773,7 +773,7 @@ static unsigned char type_of(int fd, const char *name)
 
 	if (fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) < 0)
 		return DT_UNKNOWN; /* vanished */
-	return IFTODT(st.st_mode);
+	return (unsigned char)IFTODT(st.st_mode);
 }
 
 static void push_pending(struct tree *t, const struct pending *p, const char *name)

@@ -6,9 +6,9 @@
 #include "tree.h"
 
 struct world {
-	char dir[32];
 	struct arena *a;
 	struct machine *m;
+	char dir[32];
 };
 
 static int setup(void **state)
