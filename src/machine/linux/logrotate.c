@@ -105,13 +105,14 @@ static bool next_pattern(struct arena *a, struct str *rest, struct str *ret)
 	return true;
 }
 
-/* Inside the brackets, to behind the closing one. */
-static void read_block(struct logrotate *l)
+/* Inside the brackets, to behind the closing one; `line` stood behind the opening one. */
+static void read_block(struct logrotate *l, struct str line)
 {
-	struct str line, key, value;
+	struct str key, value;
 
 	l->block = *l->now;
-	while (next_line(l, &line)) {
+	line = str_trim(line);
+	do {
 		if (line.len && line.ptr[0] == '}')
 			return;
 		if (!line.len || line.ptr[0] == '#')
@@ -121,7 +122,9 @@ static void read_block(struct logrotate *l)
 			skip_script(l);
 		else
 			take_option(&l->block, key, value);
-	}
+		if (str_ends(line, "}"))
+			return;
+	} while (next_line(l, &line));
 }
 
 /* The names may go over several lines before the bracket. */
@@ -141,7 +144,7 @@ static void begin_block(struct logrotate *l, struct str line)
 	}
 	buf_append(&names, part);
 	l->patterns = arena_str(l->arena, buf_str(&names));
-	read_block(l);
+	read_block(l, line);
 	l->in_block = true;
 }
 
