@@ -6,6 +6,7 @@
 #define PROFILE_MAX 65536
 #define SOURCES_MAX 16
 #define VALUE_MAX 4096
+#define USERS_MAX 4096
 
 struct source {
 	struct str path;
@@ -141,6 +142,12 @@ void gsettings_users(struct scan *s, const struct gsettings *g,
 		if (!str_starts(accounts[i].home, "/") || accounts[i].home.len < 2 ||
 			!home_is_new(users, n, accounts[i].home))
 			continue;
+		if (n == USERS_MAX) {
+			scan_warn(s, SCAN_ROWS,
+				"more than %d users; the rest is not looked at",
+				USERS_MAX);
+			break;
+		}
 		u->name = accounts[i].name;
 		u->home = accounts[i].home;
 		n++;
@@ -148,9 +155,7 @@ void gsettings_users(struct scan *s, const struct gsettings *g,
 			continue;
 		u->dconf_path = arena_printf(scan_arena(s), "%.*s/.config/dconf/%.*s",
 			STR_ARG(u->home), STR_ARG(g->user_db));
-		u->has_dconf = g->n_schemas && g->user_db.len &&
-			       load(s, u->dconf_path, false, &u->dconf);
-		n++;
+		u->has_dconf = load(s, u->dconf_path, false, &u->dconf);
 	}
 	*ret = users;
 	*ret_n = n;
