@@ -222,6 +222,6 @@ void print_complaint(const char *kind, struct str text)
 {
 	SCOPED_BUF(clean, COMPLAINT_MAX);
 
-	width_clean(&clean, text, true);
+	width_clean(&clean, text, false);
 	fprintf(stderr, "coloa: %s%.*s\n", kind, STR_ARG(buf_str(&clean)));
 }

@@ -45,7 +45,6 @@ static const struct {
 	{"chrome", ".config/google-chrome", false},
 	{"edge", ".config/microsoft-edge", false},
 	{"brave", ".config/BraveSoftware/Brave-Browser", false},
-	{"coccoc", ".config/coccoc", false},
 };
 
 /* --- Chromium's database ------------------------------------------------------- */

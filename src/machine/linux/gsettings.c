@@ -6,6 +6,7 @@
 #define PROFILE_MAX 65536
 #define SOURCES_MAX 16
 #define VALUE_MAX 4096
+#define USERS_MAX 4096
 
 struct source {
 	struct str path;
@@ -141,6 +142,12 @@ void gsettings_users(struct scan *s, const struct gsettings *g,
 		if (!str_starts(accounts[i].home, "/") || accounts[i].home.len < 2 ||
 			!home_is_new(users, n, accounts[i].home))
 			continue;
+		if (n == USERS_MAX) {
+			scan_warn(s, SCAN_ROWS,
+				"more than %d users; the rest is not looked at",
+				USERS_MAX);
+			break;
+		}
 		u->name = accounts[i].name;
 		u->home = accounts[i].home;
 		n++;
@@ -148,9 +155,7 @@ void gsettings_users(struct scan *s, const struct gsettings *g,
 			continue;
 		u->dconf_path = arena_printf(scan_arena(s), "%.*s/.config/dconf/%.*s",
 			STR_ARG(u->home), STR_ARG(g->user_db));
-		u->has_dconf = g->n_schemas && g->user_db.len &&
-			       load(s, u->dconf_path, false, &u->dconf);
-		n++;
+		u->has_dconf = load(s, u->dconf_path, false, &u->dconf);
 	}
 	*ret = users;
 	*ret_n = n;
@@ -168,17 +173,23 @@ static bool give(struct scan *s, struct gvariant v, struct str *ret)
 }
 
 /*
- * A key's value in a dconf database. A value of another type than the schema's is
- * ignored, as GSettings does.
+ * A key in a dconf database; false: it is not there. A value of another type than
+ * the schema's gives way to the default, not to the next database, as in GIO.
  */
-static bool read_value(struct scan *s, const struct gvdb *db, struct str key,
-	struct str type, struct str *ret)
+static bool read_value(struct scan *s, const struct gvdb *db, struct str path,
+	struct str key, struct str type, struct gsetting *ret)
 {
 	struct gvariant v;
 	struct str bytes;
 
-	return gvdb_value(db, key, &bytes) && gvariant_unwrap(bytes, &v) &&
-	       str_eq(v.type, type) && give(s, v, ret);
+	if (!gvdb_value(db, key, &bytes))
+		return false;
+	if (gvariant_unwrap(bytes, &v) && str_eq(v.type, type) &&
+		give(s, v, &ret->value)) {
+		ret->source = path;
+		ret->is_default = false;
+	}
+	return true;
 }
 
 /* The schema's path and the key's default; false: not installed, or not readable. */
@@ -234,20 +245,12 @@ bool gsettings_get(struct scan *s, const struct gsettings *g,
 	name = arena_printf(scan_arena(s), "%.*s%s", STR_ARG(path), key);
 	lock = find_lock(g, name);
 	out.is_locked = lock < g->n_sources;
-	if (!out.is_locked && user && user->has_dconf &&
-		read_value(s, &user->dconf, name, type, &out.value)) {
-		out.source = user->dconf_path;
-		out.is_default = false;
-		out.is_own = true;
-		*ret = out;
-		return true;
-	}
-	for (i = out.is_locked ? lock : 0; i < g->n_sources; i++)
-		if (read_value(s, &g->sources[i].values, name, type, &out.value)) {
-			out.source = g->sources[i].path;
-			out.is_default = false;
+	out.is_own = !out.is_locked && user && user->has_dconf &&
+		     read_value(s, &user->dconf, user->dconf_path, name, type, &out);
+	for (i = out.is_locked ? lock : 0; !out.is_own && i < g->n_sources; i++)
+		if (read_value(s, &g->sources[i].values, g->sources[i].path, name, type,
+			    &out))
 			break;
-		}
 	*ret = out;
 	return true;
 }

@@ -14,7 +14,8 @@
  *
  * Not seen: DCONF_PROFILE and GSETTINGS_BACKEND in somebody's environment,
  * XDG_CONFIG_HOME elsewhere, Flatpak's own stores, and defaults that hold in one
- * desktop only ([schema:GNOME] in an override).
+ * desktop only ([schema:GNOME] in an override). A stored value outside the range or
+ * the choices of its schema is shown, where GSettings would give the default.
  */
 #ifndef COLOA_GSETTINGS_H
 #define COLOA_GSETTINGS_H
@@ -37,7 +38,7 @@ struct gsetting {
 	struct str source; /* the file it stands in */
 	bool is_default;   /* from the schema */
 	bool is_locked;
-	bool is_own; /* from the user's own database */
+	bool is_own; /* the user's own database decided */
 };
 
 /* Lives in scan_arena(s). What cannot be read warns on the rows. */

@@ -207,13 +207,15 @@ static struct str unquote(struct str v)
 static void assign(struct shell *sh, struct str value)
 {
 	struct tmout *t = sh->t;
+	int64_t n;
 
 	if (t->readonly)
 		return;
 	value = unquote(value);
 	t->set = true;
-	t->seconds = 0;
-	t->known = !value.len || (str_to_i64(value, &t->seconds) && t->seconds >= 0);
+	t->known = str_to_i64(value, &n) && n >= 0;
+	t->seconds = t->known ? n : 0;
+	t->known |= !value.len;
 	t->conditional = sh->depth > 0 || sh->guarded;
 	t->line = sh->line;
 }
@@ -261,6 +263,12 @@ static void run_assignments(struct shell *sh, struct str command)
 			assign(sh, word);
 }
 
+/* "name()" before a function's body, "pattern)" in a case. */
+static bool is_label(struct str word)
+{
+	return str_ends(word, ")") && !memchr(word.ptr, '=', word.len);
+}
+
 static void run_command(struct shell *sh, struct str command)
 {
 	struct str rest = str_trim(command), word;
@@ -269,11 +277,15 @@ static void run_command(struct shell *sh, struct str command)
 		command = rest;
 		if (!next_word(&rest, &word))
 			return;
-		if (is_one_of(word, OPENERS))
+		if (is_one_of(word, OPENERS)) {
+			bool is_case = str_eqz(word, "case");
+
 			sh->depth++;
-		else if (is_one_of(word, CLOSERS))
+			while (is_case && next_word(&rest, &word) && !str_eqz(word, "in"))
+				;
+		} else if (is_one_of(word, CLOSERS))
 			sh->depth -= sh->depth > 0;
-		else if (!is_one_of(word, FILLERS) && !str_ends(word, ")"))
+		else if (!is_one_of(word, FILLERS) && !is_label(word))
 			break;
 	}
 	if (is_one_of(word, DECLARERS)) {

@@ -25,13 +25,11 @@
  * "never", the worse reading. There is no row for the text console: what ends an
  * idle one is TMOUT. vlock and physlock are started by hand.
  */
-#include <fnmatch.h>
-
 #include "lock_desktop.h"
 #include "lock_files.h"
+#include "sshd.h"
 
 #define FILE_MAX ((size_t)1 << 20)
-#define SSH_INCLUDES_MAX 16
 
 enum {
 	ENVIRONMENT,
@@ -242,110 +240,46 @@ static enum err give_shell(struct scan *s)
 /* --- sshd
  * --------------------------------------------------------------------------------- */
 
-#define SSHD_CONFIG "/etc/ssh/sshd_config"
-
-/* The first ChannelTimeout of the global scope; its words, and where they stand. */
-struct ssh {
-	struct scan *s;
-	int depth;
-	bool found, ended;
-	struct str timeouts, source;
-};
-
-static void ssh_read(struct ssh *c, struct str path);
-
-static void ssh_include(struct ssh *c, struct str pattern)
+/* "session:*=10m agent:*=1h": sshd takes the last of several that match. */
+static int64_t ssh_idle(struct scan *s, const struct sshd_setting *timeouts)
 {
-	struct arena *a = scan_arena(c->s);
-	const char *slash, *const *names;
-	struct str full = str_starts(pattern, "/")
-				  ? arena_str(a, pattern)
-				  : arena_printf(a, "/etc/ssh/%.*s", STR_ARG(pattern));
-	struct str dir;
-	size_t n, i;
-
-	slash = memrchr(full.ptr, '/', full.len);
-	dir = arena_str(a, str_of(full.ptr, (size_t)(slash - full.ptr)));
-	if (!scan_list(c->s, SCAN_ROWS, dir.len ? dir.ptr : "/", &names, &n))
-		return;
-	for (i = 0; i < n; i++)
-		if (fnmatch(slash + 1, names[i], FNM_PERIOD) == 0)
-			ssh_read(c, arena_printf(a, "%.*s/%s", STR_ARG(dir), names[i]));
-}
-
-static void ssh_line(struct ssh *c, struct str line, struct str path)
-{
-	struct str keyword, word;
-
-	line = str_trim(line);
-	if (!line.len || line.ptr[0] == '#' || !str_next_word(&line, &keyword))
-		return;
-	if (str_eqz_nocase(keyword, "Match")) {
-		c->ended = true;
-	} else if (str_eqz_nocase(keyword, "Include")) {
-		while (!c->ended && str_next_word(&line, &word))
-			ssh_include(c, word);
-	} else if (str_eqz_nocase(keyword, "ChannelTimeout") && !c->found) {
-		c->found = true;
-		c->timeouts = str_trim(line);
-		c->source = path;
-	}
-}
-
-static void ssh_read(struct ssh *c, struct str path)
-{
-	struct str text, line;
-
-	if (c->depth == SSH_INCLUDES_MAX) {
-		scan_warn(c->s, SCAN_ROWS, "%s: too many files include each other",
-			path.ptr);
-		return;
-	}
-	if (!scan_read(c->s, SCAN_ROWS, path.ptr, FILE_MAX, &text))
-		return;
-	c->depth++;
-	while (!c->ended && str_next_line(&text, &line))
-		ssh_line(c, line, path);
-	c->depth--;
-	c->ended = false; /* a Match inside an included file ends with it */
-}
-
-/* "session:*=10m": sshd takes the last of several that match. */
-static int64_t ssh_idle(struct ssh *c)
-{
-	struct str rest = c->timeouts, word, kind;
+	struct str rest = timeouts->value, word, kind;
 	int64_t idle = LOCK_UNKNOWN, n;
 
 	while (str_next_word(&rest, &word)) {
-		char z[64];
-
-		if (!str_cut(&word, '=', &kind) || kind.len >= sizeof z)
-			continue;
-		memcpy(z, kind.ptr, kind.len);
-		z[kind.len] = '\0';
-		if (strcmp(z, "global") == 0 || fnmatch(z, "session:shell", 0) != 0)
+		if (!str_cut(&word, '=', &kind) ||
+			!sshd_match_pattern(STR("session:shell"), kind))
 			continue;
 		if (ssh_time(word, &n))
 			idle = n;
 		else
-			scan_warn(c->s, IDLE_SECONDS, "%.*s: ChannelTimeout is no time",
-				STR_ARG(c->source));
+			scan_warn(s, IDLE_SECONDS, "%.*s:%zu: ChannelTimeout is no time",
+				STR_ARG(timeouts->source), timeouts->line);
 	}
 	return idle;
 }
 
 static enum err give_ssh(struct scan *s)
 {
-	struct ssh c = {.s = s, .timeouts = STR(""), .source = STR(SSHD_CONFIG)};
-	struct lock l = {.delay = LOCK_UNKNOWN, .mandatory = true};
+	struct lock l = {.idle = LOCK_UNKNOWN,
+		.delay = LOCK_UNKNOWN,
+		.mandatory = true,
+		.source = STR(SSHD_CONFIG)};
+	const struct sshd_setting *settings;
+	size_t n, i;
 
-	if (!lock_program(s, "/usr/sbin/sshd") && !lock_program(s, SSHD_CONFIG))
-		return OK;
-	ssh_read(&c, STR(SSHD_CONFIG));
-	l.idle = ssh_idle(&c);
+	sshd_effective(s, SCAN_ROWS, &settings, &n);
+	for (i = 0; i < n; i++) {
+		const struct sshd_setting *x = &settings[i];
+
+		if (strcmp(x->keyword->name, "channeltimeout") != 0 || x->match.len)
+			continue;
+		l.idle = ssh_idle(s, x);
+		if (x->source.len)
+			l.source = x->source;
+	}
 	l.enabled = l.idle > 0;
-	l.source = c.source;
-	return give(s, "ssh", STR(""), &l);
+	return n ? give(s, "ssh", STR(""), &l) : OK;
 }
 
 static enum err screen_lock_fill(struct scan *s)

@@ -138,8 +138,9 @@ enum err xfconf_find(struct str xml, const char *path, struct xfconf_value *ret)
 		}
 		if (depth == DEPTH_MAX)
 			return ERR_LIMIT;
-		stack[depth++] = (struct element){t.name, str_eqz(t.element, "property"),
+		stack[depth] = (struct element){t.name, str_eqz(t.element, "property"),
 			t.locked || (depth > 0 && stack[depth - 1].locked)};
+		depth++;
 		if (t.has_value && is_at(stack, depth, path)) {
 			*ret = (struct xfconf_value){t.value, stack[depth - 1].locked};
 			return OK;
