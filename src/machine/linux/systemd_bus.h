@@ -1,6 +1,7 @@
 /*
  * systemd_bus: what the running systemd has in memory (org.freedesktop.systemd1),
- * over the system bus or, without one, systemd's private socket (for root).
+ * over the system bus or, without one, systemd's private socket (for root). On a
+ * machine that has not finished booting, the former makes systemd start dbus.
  */
 #ifndef COLOA_SYSTEMD_BUS_H
 #define COLOA_SYSTEMD_BUS_H
