@@ -2,7 +2,7 @@
 // and the files themselves say.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { coloa, folder, have, plant, query, run } from './coloa.mjs';
@@ -213,4 +213,33 @@ test('sshd without a configuration has its defaults', (t) => {
   assert.equal(stderr, '');
   assert.ok(rows.length > 80);
   assert.ok(rows.every((r) => r.is_default === '1' && r.source === ''));
+});
+
+test('sudo takes the planted sudoers, and every user of it is a header', { skip: !have('visudo') && 'visudo is not installed' }, (t) => {
+  const dir = folder(t);
+  const file = plant(dir, 'etc/sudoers', 'Defaults env_reset\n%sudo ALL=(ALL:ALL) ALL\n' +
+    'bob ALL = NOPASSWD: /bin/a, \\\n  /bin/b\n#1000 ALL=ALL\n# no rule\n@include more\n');
+  plant(dir, 'etc/more', 'eve ALL=ALL');
+  for (const f of [file, join(dir, 'etc/more')]) chmodSync(f, 0o440);
+  run('visudo', '-c', '-O', '-f', file);
+  const r = coloa(['query', '--format', 'json', '--root', dir, 'SELECT * FROM sudoers']);
+  const rows = JSON.parse(r.stdout);
+  assert.deepEqual(rows.map((x) => x.header),
+    ['Defaults', '%sudo', 'bob', '#1000', 'include', 'eve']);
+  if (!have('cvtsudoers')) return;
+  const users = run('cvtsudoers', '-f', 'csv', file).split('\n')
+    .filter((l) => l.startsWith('rule,') && !l.startsWith('rule,user,')).map((l) => l.split(',')[1].replaceAll('"', ''));
+  assert.deepEqual(rows.map((x) => x.header).filter((h) => !/^(Defaults|include)$/.test(h)),
+    users);
+});
+
+test('every rule of /etc/pam.d that is no include is in pam_rules', () => {
+  if (!existsSync('/etc/pam.d')) return;
+  const lines = run('sh', '-c',
+    "grep -hE '^-?(auth|account|password|session)[[:space:]]' /etc/pam.d/* || true")
+    .split('\n').filter(Boolean).map((l) => l.replace(/#.*/, '').trim())
+    .filter((l) => !/\s(include|substack)\s/.test(l));
+  const rows = new Set(query('SELECT * FROM pam_rules').map((r) =>
+    [(r.optional === '1' ? '-' : '') + r.type, r.control, r.module, r.arguments].join(' ').trim()));
+  for (const l of lines) assert.ok(rows.has(l.replace(/\s+/g, ' ')), l);
 });
