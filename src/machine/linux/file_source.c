@@ -47,10 +47,12 @@ static void on_trouble(void *ctx, const char *path, int saved_errno)
 		scan_warn_errno(f->scan, SCAN_ROWS, path, saved_errno);
 }
 
-static enum err open_tree(struct file_source *f, struct scan *s, struct str pattern)
+static enum err open_tree(
+	struct file_source *f, struct scan *s, struct str pattern, size_t literal)
 {
 	struct tree_options o = {.m = scan_machine(s),
 		.pattern = pattern,
+		.literal = literal,
 		.by_inode = file_tests_need_stat(f->tests, f->n_tests),
 		.trouble = on_trouble,
 		.ctx = f};
@@ -66,7 +68,8 @@ static enum err open_like(struct file_source *f, struct scan *s, struct str patt
 	bool have;
 	enum err r;
 
-	if (!memchr(pattern.ptr, '%', pattern.len)) {
+	if (!memchr(pattern.ptr, '%', pattern.len) &&
+		!memchr(pattern.ptr, '_', pattern.len)) {
 		f->one = arena_str(f->arena, pattern);
 		f->one_pending = true;
 		return OK;
@@ -74,22 +77,18 @@ static enum err open_like(struct file_source *f, struct scan *s, struct str patt
 	r = walk_files(s, pattern, f->tests, f->n_tests, &have, &f->kept);
 	if (r || have)
 		return r;
-	return open_tree(f, s, pattern);
+	return open_tree(f, s, pattern, 0);
 }
 
-/*
- * A '%' in the directory's own name acts as a pattern, which may find too much:
- * then each row says where it lies, and SQLite chooses.
- */
 static enum err open_directory(struct file_source *f, struct scan *s, struct str dir)
 {
 	if (!str_starts(dir, "/"))
 		return OK; /* no file lies there */
-	if (!memchr(dir.ptr, '%', dir.len))
-		f->directory = arena_str(f->arena, dir);
+	f->directory = arena_str(f->arena, dir);
 	return open_tree(f, s,
 		arena_printf(f->arena, "%.*s%s", STR_ARG(dir),
-			str_ends(dir, "/") ? "%" : "/%"));
+			str_ends(dir, "/") ? "%" : "/%"),
+		dir.len);
 }
 
 static enum err open_by(struct file_source *f, struct scan *s, int path, int directory)
@@ -109,7 +108,7 @@ static enum err open_by(struct file_source *f, struct scan *s, int path, int dir
 		return OK;
 	if (str_ends(v, "%%"))
 		return open_like(f, s, v);
-	return open_tree(f, s, arena_printf(f->arena, "%.*s/%%", STR_ARG(v)));
+	return open_tree(f, s, arena_printf(f->arena, "%.*s/%%", STR_ARG(v)), 0);
 }
 
 enum err file_source_open(struct scan *s, int path_column, int directory_column,

@@ -95,6 +95,15 @@ struct tree {
 
 /* --- patterns -------------------------------------------------------------- */
 
+/* Past one character of UTF-8, or one byte of anything else. */
+static size_t after_character(struct str s, size_t at)
+{
+	at++;
+	while (at < s.len && ((unsigned char)s.ptr[at] & 0xc0) == 0x80)
+		at++;
+	return at;
+}
+
 bool tree_match(struct str pattern, struct str name)
 {
 	size_t p = 0, n = 0, star = SIZE_MAX, mark = 0;
@@ -103,6 +112,9 @@ bool tree_match(struct str pattern, struct str name)
 		if (p < pattern.len && pattern.ptr[p] == '%') {
 			star = p++;
 			mark = n;
+		} else if (p < pattern.len && pattern.ptr[p] == '_') {
+			p++;
+			n = after_character(name, n);
 		} else if (p < pattern.len && pattern.ptr[p] == name.ptr[n]) {
 			p++, n++;
 		} else if (star != SIZE_MAX) {
@@ -119,7 +131,7 @@ bool tree_match(struct str pattern, struct str name)
 
 static bool is_literal(struct str part)
 {
-	return !memchr(part.ptr, '%', part.len);
+	return !memchr(part.ptr, '%', part.len) && !memchr(part.ptr, '_', part.len);
 }
 
 /* Splits the pattern into the start, which is all literal, and the parts. */
@@ -147,7 +159,7 @@ static enum err set_pattern(struct tree *t, struct error *e)
 		while (cut < rest.len && rest.ptr[cut] != '/')
 			cut++;
 		part = str_of(rest.ptr, cut);
-		if (!is_literal(part)) {
+		if (!is_literal(part) && (size_t)(part.ptr - begin) >= t->o.literal) {
 			rest = before;
 			break;
 		}

@@ -14,6 +14,7 @@
  *
  * Patterns are osquery's: '%' in a component stands for any bytes but '/', and
  * matches names that begin with a dot; "%%" at the end means everything below.
+ * '_' is one character, as in SQL (for osquery it is itself, which it matches too).
  */
 #ifndef COLOA_TREE_H
 #define COLOA_TREE_H
@@ -30,8 +31,10 @@ struct tree;
 struct tree_options {
 	const struct machine *m;
 	struct str pattern; /* absolute: "/etc/%", "/home/%/.ssh/%%"; copied */
-	bool by_inode; /* entries of a directory in inode order, for those who stat them
-			*/
+	size_t literal; /* its first bytes up to a '/' that are no pattern, whatever is in
+			   them */
+	bool by_inode;  /* entries of a directory in inode order, for those who stat them
+			 */
 	/* What could not be read. May be NULL. */
 	void (*trouble)(void *ctx, const char *path, int saved_errno);
 	void *ctx;

@@ -1,8 +1,7 @@
 /*
- * A walk is gathering questions, then running in its thread, then done:
+ * A walk gathers questions, runs in its thread, is done:
  *
- *	walk_expect_*  ── gathering ── walk_start ── run_walk ── done ── walk_risks,
- *	                                                               walk_files
+ *	walk_expect_*  ──  walk_start  ──  run_walk  ──  walk_risks, walk_files
  *
  * Invariants: only the thread touches the questions and hits while running; only
  * askers do before and after, ordered by the mutex. Every directory carries 64
@@ -43,7 +42,8 @@ struct question {
 		canon; /* its directory, as asked and as the kernel says; "" is "/" */
 	struct file_test tests[FILE_TESTS_MAX];
 	size_t n_tests;
-	struct buf paths; /* each with a NUL; failed: more than may be kept */
+	struct buf paths; /* each with a NUL */
+	bool dropped;     /* more than may be kept: the asker walks alone */
 };
 
 struct hit {
@@ -58,18 +58,18 @@ struct trouble {
 	int saved_errno;
 };
 
-enum stage { GATHERING, RUNNING, DONE };
-
 struct walk {
 	const struct machine *m;
 	struct arena *arena;
-	enum stage stage;
+	bool started, threaded; /* the askers' own */
 	pthread_t thread;
 	pthread_mutex_t mutex;
-	pthread_cond_t done;
+	bool done; /* under the mutex */
+	pthread_cond_t on_done;
 	atomic_bool stop;
 
-	unsigned risks; /* that are asked for */
+	unsigned risks;     /* that are asked for */
+	size_t files_bytes; /* of all questions */
 	size_t n_questions;
 	struct question questions[WALK_QUESTIONS_MAX];
 
@@ -97,7 +97,7 @@ static struct walk *walk_new(const struct machine *m)
 	pthread_mutex_init(&w->mutex, NULL);
 	pthread_condattr_init(&attr);
 	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-	pthread_cond_init(&w->done, &attr);
+	pthread_cond_init(&w->on_done, &attr);
 	pthread_condattr_destroy(&attr);
 	buf_init(&w->hit_paths, WALK_HITS_BYTES);
 	buf_init(&w->path, 1 << 20);
@@ -110,7 +110,7 @@ static void walk_free(struct walk *w)
 
 	if (!w)
 		return;
-	if (w->stage != GATHERING) {
+	if (w->threaded) {
 		atomic_store(&w->stop, true);
 		pthread_join(w->thread, NULL);
 	}
@@ -120,7 +120,7 @@ static void walk_free(struct walk *w)
 	free(w->hits);
 	buf_done(&w->hit_paths);
 	buf_done(&w->path);
-	pthread_cond_destroy(&w->done);
+	pthread_cond_destroy(&w->on_done);
 	pthread_mutex_destroy(&w->mutex);
 	arena_free(w->arena);
 	free(w);
@@ -368,11 +368,20 @@ static void keep_hit(struct walk *w, unsigned risks, const struct statx *st)
 /* --- file questions --------------------------------------------------------- */
 
 /* The path at hand with the question's own spelling of its directory. */
-static void keep_path(struct question *q, struct str path)
+static void keep_path(struct walk *w, struct question *q)
 {
+	struct str path = buf_str(&w->path);
+	size_t before = q->paths.len;
+
 	buf_append(&q->paths, q->shown);
 	buf_append(&q->paths, str_of(path.ptr + q->canon.len, path.len - q->canon.len));
 	buf_char(&q->paths, '\0');
+	w->files_bytes += q->paths.len - before;
+	if (!buf_failed(&q->paths) && w->files_bytes <= WALK_FILES_ALL)
+		return;
+	w->files_bytes -= q->paths.len;
+	buf_done(&q->paths);
+	q->dropped = true;
 }
 
 static void ask_questions(struct walk *w, const struct tree_entry *e,
@@ -383,7 +392,7 @@ static void ask_questions(struct walk *w, const struct tree_entry *e,
 	for (i = 0; i < w->n_questions; i++) {
 		struct question *q = &w->questions[i];
 
-		if (!(e->user & ACTIVE(i)) || buf_failed(&q->paths) ||
+		if (!(e->user & ACTIVE(i)) || q->dropped ||
 			!file_tests_entry(q->tests, q->n_tests,
 				str_of(e->name, e->name_len), e->type))
 			continue;
@@ -391,7 +400,7 @@ static void ask_questions(struct walk *w, const struct tree_entry *e,
 			continue;
 		if (!w->path.len)
 			tree_path(t, &w->path);
-		keep_path(q, buf_str(&w->path));
+		keep_path(w, q);
 	}
 }
 
@@ -510,8 +519,8 @@ static void *run_walk(void *arg)
 	yield_to_others();
 	go(w);
 	pthread_mutex_lock(&w->mutex);
-	w->stage = DONE;
-	pthread_cond_broadcast(&w->done);
+	w->done = true;
+	pthread_cond_broadcast(&w->on_done);
 	pthread_mutex_unlock(&w->mutex);
 	return NULL;
 }
@@ -520,14 +529,17 @@ static void walk_start(struct walk *w)
 {
 	pthread_attr_t attr;
 
-	if (w->stage != GATHERING)
+	if (w->started)
 		return;
+	w->started = true;
 	pthread_attr_init(&attr);
 	pthread_attr_setstacksize(&attr, STACK_BYTES);
-	w->stage = RUNNING;
-	if (pthread_create(&w->thread, &attr, run_walk, w))
-		abort();
+	w->threaded = pthread_create(&w->thread, &attr, run_walk, w) == 0;
 	pthread_attr_destroy(&attr);
+	if (!w->threaded) { /* no more threads for this user: then here */
+		go(w);
+		w->done = true;
+	}
 }
 
 /* Until the walk is done or the asker's time is over. */
@@ -537,7 +549,7 @@ static enum err wait_for(struct walk *w, struct scan *s)
 
 	walk_start(w);
 	pthread_mutex_lock(&w->mutex);
-	while (w->stage != DONE && !r) {
+	while (!w->done && !r) {
 		struct timespec until;
 
 		clock_gettime(CLOCK_MONOTONIC, &until);
@@ -546,10 +558,10 @@ static enum err wait_for(struct walk *w, struct scan *s)
 			until.tv_nsec -= 1000000000;
 			until.tv_sec++;
 		}
-		pthread_cond_timedwait(&w->done, &w->mutex, &until);
+		pthread_cond_timedwait(&w->on_done, &w->mutex, &until);
 		r = scan_check(s);
 	}
-	if (w->stage == DONE)
+	if (w->done)
 		r = OK;
 	pthread_mutex_unlock(&w->mutex);
 	return r;
@@ -581,7 +593,7 @@ static struct walk *gathering(struct scan *s)
 		m->walk_start = shared_start;
 		m->walk_free = shared_free;
 	}
-	return w->stage == GATHERING ? w : NULL;
+	return w->started ? NULL : w;
 }
 
 void walk_expect_risks(struct scan *s, unsigned risks)
@@ -754,7 +766,7 @@ enum err walk_files(struct scan *s, struct str pattern, const struct file_test *
 	r = wait_for(w, s);
 	if (r)
 		return r;
-	if (buf_failed(&q->paths))
+	if (q->dropped)
 		return OK;
 	warn(w, s, q->canon);
 	*ret_have = true;

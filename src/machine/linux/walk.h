@@ -10,9 +10,9 @@
  * Threads  the walk has a thread of its own, of the lowest CPU and I/O priority;
  *          askers wait for it until their query's time is over, and it goes on
  *          for the others. It ends with the machine at the latest.
- * Memory   what is kept is bounded: WALK_FILES_BYTES a `file` question,
- *          WALK_HITS_MAX hits a risk and WALK_HITS_BYTES for all. Risks beyond
- *          are a warning (there are rows enough to be violated).
+ * Memory   what is kept is bounded: WALK_FILES_BYTES a `file` question and
+ *          WALK_FILES_ALL together, WALK_HITS_MAX hits a risk and WALK_HITS_BYTES for
+ * all. Risks beyond are a warning (there are rows enough to be violated).
  */
 #ifndef COLOA_WALK_H
 #define COLOA_WALK_H
@@ -20,8 +20,9 @@
 #include "file_test.h"
 
 #define WALK_FILES_BYTES ((size_t)1 << 20)
-#define WALK_HITS_MAX 8192
-#define WALK_HITS_BYTES ((size_t)4 << 20)
+#define WALK_FILES_ALL ((size_t)3 << 20)
+#define WALK_HITS_MAX 4096
+#define WALK_HITS_BYTES ((size_t)2 << 20)
 #define WALK_QUESTIONS_MAX 24
 
 enum {
