@@ -9,6 +9,7 @@
  * path= or dir=); `syscall`: any other rule; `control`: -D, -b, -e 2 and the like.
  */
 #include <errno.h>
+#include <stdalign.h>
 #include <libmnl/libmnl.h>
 #include <linux/audit.h>
 #include <sys/socket.h>
@@ -55,7 +56,7 @@ static enum err give(
 
 static int ask(struct mnl_socket *socket)
 {
-	char request[MNL_NLMSG_HDRLEN];
+	alignas(struct nlmsghdr) char request[MNL_NLMSG_HDRLEN];
 	struct nlmsghdr *h = mnl_nlmsg_put_header(request);
 	struct timeval patience = {.tv_sec = REPLY_SECONDS};
 
