@@ -11,6 +11,7 @@
  */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <stdalign.h>
 #include <libmnl/libmnl.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
@@ -375,7 +376,8 @@ static int on_message(const struct nlmsghdr *h, void *ctx)
 /* 0, or the errno of the kernel's answer; ECANCELED when the query's time is over. */
 static int run_dump(struct dump *d, unsigned message, unsigned seq)
 {
-	char request[256], *reply = arena_alloc(d->c->arena, REPLY_BYTES);
+	alignas(struct nlmsghdr) char request[256];
+	char *reply = arena_alloc(d->c->arena, REPLY_BYTES);
 	struct nlmsghdr *h = mnl_nlmsg_put_header(request);
 	struct nfgenmsg *g;
 	unsigned port = mnl_socket_get_portid(d->socket), n = 0;
