@@ -13,7 +13,7 @@ export const content = join(project, 'content');
 // Runs coloa; never throws: {code, status, stdout, stderr}. Options are spawnSync's.
 export function coloa(args, options = {}) {
   const r = spawnSync(program, args, {
-    encoding: 'utf8', maxBuffer: 1 << 28, env: { ...process.env, LC_ALL: 'C.UTF-8' }, ...options,
+    encoding: 'utf8', maxBuffer: 1 << 28, env: { ...process.env, LANGUAGE: 'en', LC_ALL: 'C.UTF-8' }, ...options,
   });
   return { ...r, code: r.status ?? r.signal };
 }

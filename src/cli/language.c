@@ -8,10 +8,10 @@ static enum language now = LANGUAGE_VI;
 
 static enum language of_environment(void)
 {
-	static const char *const NAMES[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+	static const char *const NAMES[] = {"LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"};
 	size_t i;
 
-	for (i = 0; i < 3; i++) {
+	for (i = 0; i < 4; i++) {
 		const char *v = getenv(NAMES[i]);
 
 		if (v && *v)

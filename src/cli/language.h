@@ -17,8 +17,8 @@
 enum language { LANGUAGE_VI, LANGUAGE_EN };
 
 /*
- * "vi" or "en" switches to it; NULL follows LC_ALL, LC_MESSAGES or LANG, where
- * anything but English means Vietnamese. False: no such language.
+ * "vi" or "en" switches to it; NULL follows LANGUAGE, LC_ALL, LC_MESSAGES or
+ * LANG, where anything but English means Vietnamese. False: no such language.
  */
 bool language_set(const char *name);
 enum language language_now(void);

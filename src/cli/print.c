@@ -3,6 +3,7 @@
 #include <poll.h>
 
 #include "grid.h"
+#include "language.h"
 
 #define GRID_MAX_BYTES ((size_t)64 << 20)
 #define COMPLAINT_MAX 16384
@@ -185,7 +186,7 @@ static enum err print_table(struct query *q, FILE *out, struct error *e)
 	if (grid_rows(g) || !rows)
 		grid_print(g, screen, out);
 	if (!r)
-		fprintf(out, "%zu %s\n", rows, rows == 1 ? "row" : "rows");
+		fprintf(out, rows == 1 ? _("%zu row\n") : _("%zu rows\n"), rows);
 	return r;
 }
 

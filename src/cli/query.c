@@ -2,13 +2,14 @@
 #include <getopt.h>
 
 #include "commands.h"
+#include "language.h"
 #include "print.h"
 #include "suggest.h"
 
 #define SQL_MAX ((size_t)1 << 20)
 #define MINUTES_MAX 1440
 
-static const char HELP[] =
+static const char HELP[] = N_(
 	"usage: coloa query [OPTIONS] 'SQL'\n"
 	"\n"
 	"Asks this machine one question. SQL is one SELECT over the tables that\n"
@@ -20,7 +21,7 @@ static const char HELP[] =
 	"  --row-limit N            give up after N rows (1000000)\n"
 	"\n"
 	"What a table could not read is a warning on standard error. Exit code 0: the\n"
-	"query ran, perhaps with warnings; 2: it did not.\n";
+	"query ran, perhaps with warnings; 2: it did not.\n");
 
 struct job {
 	struct machine_options machine;
@@ -42,7 +43,7 @@ static void say_warnings(const struct query *q)
 		buf_append(&text, w->column);
 		buf_z(&text, ": ");
 		buf_append(&text, w->text);
-		print_complaint("warning: ", buf_str(&text));
+		print_complaint(_("warning: "), buf_str(&text));
 	}
 }
 
@@ -98,10 +99,10 @@ static int run_stdin(const struct job *job)
 		buf_append(&sql, str_of(part, n));
 	if (ferror(stdin) || buf_failed(&sql) ||
 		memchr(buf_str(&sql).ptr, '\0', sql.len)) {
-		fprintf(stderr, "coloa query: standard input is %s\n",
-			ferror(stdin)      ? "not readable"
-			: buf_failed(&sql) ? "longer than 1 MiB"
-					   : "not SQL: it has a NUL byte");
+		fprintf(stderr, "coloa query: %s\n",
+			ferror(stdin)      ? _("standard input cannot be read")
+			: buf_failed(&sql) ? _("standard input is longer than 1 MiB")
+					   : _("standard input is not SQL: it has a NUL byte"));
 		return EXIT_CANNOT;
 	}
 	return run(job, buf_str(&sql));
@@ -134,7 +135,7 @@ static bool time_of(struct str s, int64_t *ret_ms)
 
 static int refuse(const char *what)
 {
-	fprintf(stderr, "coloa query: %s (try --help)\n", what);
+	fprintf(stderr, _("coloa query: %s (try --help)\n"), what);
 	return EXIT_CANNOT;
 }
 
@@ -156,32 +157,31 @@ int command_query(int argc, char **argv)
 		switch (c) {
 		case 'f':
 			if (!print_format_of(optarg, &job.format))
-				return refuse("--format is table, json or csv");
+				return refuse(_("--format is table, json or csv"));
 			break;
 		case 'r':
 			job.machine.root = optarg;
 			break;
 		case 't':
 			if (!time_of(str_z(optarg), &job.limits.time_ms))
-				return refuse(
-					"--time-limit is a time like 500ms, 30s or 2m");
+				return refuse(_("--time-limit is a time like 500ms, 30s or 2m"));
 			break;
 		case 'n':
 			if (!str_to_u64(str_z(optarg), &job.limits.rows))
-				return refuse("--row-limit is a number of rows");
+				return refuse(_("--row-limit is a number of rows"));
 			break;
 		case 'h':
-			fputs(HELP, stdout);
+			fputs(_(HELP), stdout);
 			return EXIT_OK;
 		case ':':
-			return refuse("an option lacks its value");
+			return refuse(_("an option lacks its value"));
 		default:
-			return refuse("there is an unknown option");
+			return refuse(_("there is an unknown option"));
 		}
 	}
 	if (argc - optind != 1)
-		return refuse(argc == optind ? "where is the SQL?"
-					     : "one SQL text only; put it in quotes");
+		return refuse(argc == optind ? _("where is the SQL?")
+					     : _("one SQL text only; put it in quotes"));
 	if (!strcmp(argv[optind], "-"))
 		return run_stdin(&job);
 	return run(&job, str_z(argv[optind]));

@@ -1,5 +1,7 @@
 #include "suggest.h"
 
+#include "language.h"
+
 #include "machine.h"
 
 #define NAME_MAX_LEN 64
@@ -71,8 +73,8 @@ void suggest_table(struct str name, struct buf *out)
 	}
 	for (i = 0; i < n; i++)
 		buf_printf(out, "%s'%s'",
-			i == 0       ? ". Did you mean "
-			: i + 1 == n ? " or "
+			i == 0       ? _(". Did you mean ")
+			: i + 1 == n ? _(" or ")
 				     : ", ",
 			best[i].name);
 	if (n)

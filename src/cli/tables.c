@@ -3,13 +3,14 @@
 
 #include "commands.h"
 #include "grid.h"
+#include "language.h"
 #include "print.h"
 #include "suggest.h"
 
-static const char HELP[] =
+static const char HELP[] = N_(
 	"usage: coloa tables [NAME] [--format table|json]\n"
 	"\n"
-	"Lists the tables that `coloa query` knows, or the columns of one.\n";
+	"Lists the tables that `coloa query` knows, or the columns of one.\n");
 
 static void print_json_table(size_t table)
 {
@@ -95,7 +96,7 @@ static bool find(const char *name, size_t *ret)
 			*ret = i;
 			return true;
 		}
-	buf_printf(&text, "there is no table '%s'", name);
+	buf_printf(&text, _("there is no table '%s'"), name);
 	suggest_table(str_z(name), &text);
 	print_complaint("", buf_str(&text));
 	return false;
@@ -103,7 +104,7 @@ static bool find(const char *name, size_t *ret)
 
 static int refuse(const char *what)
 {
-	fprintf(stderr, "coloa tables: %s (try --help)\n", what);
+	fprintf(stderr, _("coloa tables: %s (try --help)\n"), what);
 	return EXIT_CANNOT;
 }
 
@@ -132,17 +133,17 @@ int command_tables(int argc, char **argv)
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, ":", OPTIONS, NULL)) != -1) {
 		if (c == 'h') {
-			fputs(HELP, stdout);
+			fputs(_(HELP), stdout);
 			return EXIT_OK;
 		}
 		if (c != 'f')
-			return refuse(c == ':' ? "an option lacks its value"
-					       : "there is an unknown option");
+			return refuse(c == ':' ? _("an option lacks its value")
+					       : _("there is an unknown option"));
 		if (!print_format_of(optarg, &format) || format == PRINT_CSV)
-			return refuse("--format is table or json");
+			return refuse(_("--format is table or json"));
 	}
 	if (argc - optind > 1)
-		return refuse("one name only");
+		return refuse(_("one name only"));
 	if (optind < argc && !find(argv[optind], &table))
 		return EXIT_CANNOT;
 	if (format == PRINT_JSON)
