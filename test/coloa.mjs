@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+// Sentences are compared in English; a test of the Vietnamese ones says --lang vi.
+process.env.LANGUAGE = 'en';
+
 export const here = dirname(fileURLToPath(import.meta.url));
 export const project = resolve(here, '..');
 export const program = resolve(project, process.env.COLOA ?? 'build/coloa');
@@ -13,7 +16,7 @@ export const content = join(project, 'content');
 // Runs coloa; never throws: {code, status, stdout, stderr}. Options are spawnSync's.
 export function coloa(args, options = {}) {
   const r = spawnSync(program, args, {
-    encoding: 'utf8', maxBuffer: 1 << 28, env: { ...process.env, LANGUAGE: 'en', LC_ALL: 'C.UTF-8' }, ...options,
+    encoding: 'utf8', maxBuffer: 1 << 28, env: { ...process.env, LC_ALL: 'C.UTF-8' }, ...options,
   });
   return { ...r, code: r.status ?? r.signal };
 }
