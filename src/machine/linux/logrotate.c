@@ -113,16 +113,18 @@ static void read_block(struct logrotate *l, struct str line)
 	l->block = *l->now;
 	line = str_trim(line);
 	do {
-		if (line.len && line.ptr[0] == '}')
-			return;
-		if (!line.len || line.ptr[0] == '#')
-			continue;
-		split(line, &key, &value);
-		if (begins_script(key))
-			skip_script(l);
-		else
-			take_option(&l->block, key, value);
-		if (str_ends(line, "}"))
+		bool closes = str_ends(line, "}");
+
+		if (closes)
+			line = str_trim(str_of(line.ptr, line.len - 1));
+		if (line.len && line.ptr[0] != '#') {
+			split(line, &key, &value);
+			if (begins_script(key))
+				skip_script(l);
+			else
+				take_option(&l->block, key, value);
+		}
+		if (closes)
 			return;
 	} while (next_line(l, &line));
 }
