@@ -349,6 +349,46 @@ static void super_servers(void **state)
 	assert_planted(SQL, "", {"etc/passwd", ""});
 }
 
+/* Much of the same, in every file and read by every table. */
+static void long_lines_are_harmless(void **state)
+{
+	static const char *const UNITS[] = {"a ", "\\\n", "user a ", "SetEnv a=b ",
+		"a=1 ", "[", "\"a", "service a { ", "@include b\n", "disabled += a\n",
+		"x\n"};
+	static const char *const TABLES[] = {"sshd_config", "pam_rules",
+		"password_policy", "lockout_policy", "login_defs", "sudoers",
+		"authorized_keys", "ssh_configs", "autologin", "inetd_services",
+		"faillock", "shadow"};
+	const size_t SIZE = 900000;
+	char *text = malloc(SIZE + 1);
+	size_t i, j;
+
+	(void)state;
+	assert_non_null(text);
+	for (i = 0; i < sizeof UNITS / sizeof *UNITS; i++) {
+		for (j = 0; j < SIZE; j++)
+			text[j] = UNITS[i][j % strlen(UNITS[i])];
+		text[SIZE] = '\0';
+		for (j = 0; j < sizeof TABLES / sizeof *TABLES; j++) {
+			SCOPED(arena) a = arena_new();
+			const struct planted files[] = {{"etc/ssh/sshd_config", text},
+				{"etc/pam.d/x", text}, {"etc/login.defs", text},
+				{"etc/security/faillock.conf", text},
+				{"etc/security/pwquality.conf", text},
+				{"etc/sudoers", text}, {"etc/passwd", "b:x:7:7::/b:\n"},
+				{"b/.ssh/config", text}, {"b/.ssh/authorized_keys", text},
+				{"etc/sddm.conf", text}, {"etc/xinetd.conf", text},
+				{"etc/inetd.conf", text}, {"etc/shadow", text},
+				{NULL, NULL}};
+
+			planted_rows(files,
+				arena_printf(a, "SELECT count(*) FROM %s", TABLES[j]).ptr,
+				a);
+		}
+	}
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -363,6 +403,7 @@ int main(void)
 		cmocka_unit_test(commands_that_sign_in),
 		cmocka_unit_test(autologin_of_every_manager),
 		cmocka_unit_test(super_servers),
+		cmocka_unit_test(long_lines_are_harmless),
 	};
 
 	return cmocka_run_group_tests_name("access", tests, NULL, NULL);

@@ -126,10 +126,11 @@ static enum err authorized_keys_fill(struct scan *s)
 	struct patterns p = {0};
 	int64_t only;
 	bool one = scan_equals_int(s, UID, &only);
-	enum err r = OK;
+	enum err r;
 	size_t n, i, j;
 
 	find_patterns(s, &p);
+	r = scan_check(s);
 	passwd_users(s, SCAN_ROWS, &users, &n);
 	for (i = 0; i < n && !r; i++)
 		for (j = 0; j < p.n && !r && (!one || users[i].uid == only); j++)

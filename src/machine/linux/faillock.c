@@ -94,10 +94,11 @@ static enum err faillock_fill(struct scan *s)
 	const char *const *names;
 	struct str only;
 	bool one = scan_equals_text(s, USERNAME, &only);
-	enum err r = OK;
+	enum err r;
 	size_t n, i, j;
 
 	find_folders(s, &f);
+	r = scan_check(s);
 	for (i = 0; i < f.n && !r; i++) {
 		if (!scan_list(s, SCAN_ROWS, f.paths[i].ptr, &names, &n))
 			continue;

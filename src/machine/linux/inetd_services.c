@@ -12,6 +12,7 @@
 #define DEPTH_MAX 16
 #define FILES_MAX 1000
 #define SERVICES_MAX 10000
+#define LIST_MAX 8192 /* bytes of the defaults' lists */
 
 enum { SERVICE, PROTOCOL, USER, PROGRAM, ENABLED, SOURCE, LINE };
 
@@ -86,8 +87,11 @@ static void default_attribute(struct xinetd *x, const struct xinetd_line *l)
 	else
 		return;
 	x->only_enabled = x->only_enabled || list == &x->enabled;
-	if (list->len + l->value.len > ETC_FILE_BYTES)
+	if (list->len + l->value.len > LIST_MAX) {
+		scan_warn(
+			x->s, SCAN_ROWS, "xinetd: a list longer than %d bytes", LIST_MAX);
 		return;
+	}
 	*list = l->op == '+'
 			? arena_printf(a, "%.*s %.*s", STR_ARG(*list), STR_ARG(l->value))
 			: l->value;

@@ -189,9 +189,10 @@ static enum err lockout_policy_fill(struct scan *s)
 {
 	const struct pam_rule *rules;
 	size_t n, i, length;
-	enum err r = OK;
+	enum err r;
 
 	pam_rules(s, SCAN_ROWS, &rules, &n);
+	r = scan_check(s);
 	for (i = 0; i < n && !r; i += length) {
 		length = pam_service_length(rules + i, n - i);
 		r = service_rows(s, rules + i, length);

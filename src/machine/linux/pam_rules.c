@@ -38,9 +38,10 @@ static enum err pam_rules_fill(struct scan *s)
 	const struct pam_rule *rules;
 	int64_t position = 0;
 	size_t n, i;
-	enum err r = OK;
+	enum err r;
 
 	pam_rules(s, SCAN_ROWS, &rules, &n);
+	r = scan_check(s);
 	for (i = 0; i < n && !r; i++) {
 		if (i && !str_eq(rules[i].service, rules[i - 1].service))
 			position = 0;

@@ -186,10 +186,11 @@ static enum err service_rows(struct files *f, const struct pam_rule *rules, size
 	for (i = 0; i < n && !r; i++) {
 		struct password_rules p;
 
+		r = scan_check(f->s);
 		if (rules[i].substack || !str_eqz(rules[i].type, "password") ||
 			!rules_of(f, &rules[i], &p) || !p.in_force)
 			continue;
-		if (!pam_run(rules, n, "password", refuse_one, &rules[i]))
+		if (!r && !pam_run(rules, n, "password", refuse_one, &rules[i]))
 			r = give(f->s, &rules[i], &p);
 	}
 	return r;
@@ -200,9 +201,10 @@ static enum err password_policy_fill(struct scan *s)
 	struct files f = {.s = s};
 	const struct pam_rule *rules;
 	size_t n, i, length;
-	enum err r = OK;
+	enum err r;
 
 	pam_rules(s, SCAN_ROWS, &rules, &n);
+	r = scan_check(s);
 	for (i = 0; i < n && !r; i += length) {
 		length = pam_service_length(rules + i, n - i);
 		r = service_rows(&f, rules + i, length);

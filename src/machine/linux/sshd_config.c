@@ -37,9 +37,10 @@ static enum err sshd_config_fill(struct scan *s)
 {
 	const struct sshd_setting *settings;
 	size_t n, i;
-	enum err r = scan_check(s);
+	enum err r;
 
 	sshd_effective(s, SCAN_ROWS, &settings, &n);
+	r = scan_check(s);
 	for (i = 0; i < n && !r; i++)
 		r = give(s, &settings[i]);
 	return r;

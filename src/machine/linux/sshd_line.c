@@ -7,6 +7,8 @@
 #include "sshd.h"
 
 #define ALGORITHMS_MAX 8192 /* bytes of one list of algorithms */
+#define LINE_MAX_BYTES 65536
+#define WORDS_MAX 1024 /* on one line */
 
 enum kind {
 	K_CHOICE, /* detail: struct choice[] */
@@ -380,7 +382,16 @@ struct words {
 	size_t n, cap, at;
 };
 
-/* Copies one word of argv_split() without its quotes and escapes. *s is moved past it. */
+static void put(char *to, size_t at, char c)
+{
+	if (to)
+		to[at] = c;
+}
+
+/*
+ * One word of argv_split() without its quotes and escapes, copied to `to` unless
+ * that is NULL. *s is moved past it. False: a quote without its end.
+ */
 static bool split_word(struct str *s, char *to, size_t *ret_n)
 {
 	size_t i, n = 0;
@@ -391,7 +402,7 @@ static bool split_word(struct str *s, char *to, size_t *ret_n)
 
 		if (c == '\\' && (next == '\'' || next == '"' || next == '\\' ||
 					 (!quote && next == ' '))) {
-			to[n++] = next;
+			put(to, n++, next);
 			i++;
 		} else if (!quote && (c == ' ' || c == '\t')) {
 			break;
@@ -400,7 +411,7 @@ static bool split_word(struct str *s, char *to, size_t *ret_n)
 		} else if (quote && c == quote) {
 			quote = 0;
 		} else {
-			to[n++] = c;
+			put(to, n++, c);
 		}
 	}
 	*s = from(*s, i);
@@ -408,20 +419,25 @@ static bool split_word(struct str *s, char *to, size_t *ret_n)
 	return !quote;
 }
 
-/* argv_split() with comments: false when a quote has no end. */
-static bool split_words(struct str s, struct arena *a, struct words *w)
+/* argv_split() with comments. What is wrong, or NULL. */
+static const char *split_words(struct str s, struct arena *a, struct words *w)
 {
 	for (;;) {
+		struct str measured;
 		char *copy;
 		size_t n;
 
 		while (s.len && (s.ptr[0] == ' ' || s.ptr[0] == '\t'))
 			s = from(s, 1);
 		if (!s.len || s.ptr[0] == '#')
-			return true;
-		copy = arena_alloc(a, s.len + 1 < 256 ? 256 : s.len + 1);
-		if (!split_word(&s, copy, &n))
-			return false;
+			return NULL;
+		measured = s;
+		if (!split_word(&measured, NULL, &n))
+			return "a quote without its end";
+		if (w->n == WORDS_MAX)
+			return "more words than are read";
+		copy = arena_alloc(a, n + 1);
+		split_word(&s, copy, &n);
 		ARENA_GROW(a, w->words, w->n, w->cap);
 		w->words[w->n++] = str_of(copy, n);
 	}
@@ -1133,8 +1149,11 @@ struct sshd_line sshd_parse_line(struct str line, struct arena *a)
 {
 	const struct sshd_keyword *k;
 	struct words w = {0};
+	const char *problem;
 	struct str word;
 
+	if (line.len > LINE_MAX_BYTES)
+		return bad("longer than is read");
 	if (memchr(line.ptr ? line.ptr : "", '\0', line.len))
 		return bad("a NUL byte");
 	while (line.len &&
@@ -1148,8 +1167,9 @@ struct sshd_line sshd_parse_line(struct str line, struct arena *a)
 		return (struct sshd_line){.kind = SSHD_NOTHING};
 	if (!line.len)
 		return bad("a keyword without an argument");
-	if (!split_words(line, a, &w))
-		return bad("a quote without its end");
+	problem = split_words(line, a, &w);
+	if (problem)
+		return bad(problem);
 	k = find_keyword(word);
 	if (!k || k->kind == K_REFUSED)
 		return bad("unknown keyword");
