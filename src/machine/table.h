@@ -71,6 +71,7 @@ struct table {
 	void (*expect)(struct scan *s);
 };
 
+/* scan_arena() is emptied with every row: what a stream keeps is in its own memory. */
 struct table_stream {
 	/* *ret_state is the table's own; freed by close, also after a failed open. */
 	enum err (*open)(struct scan *s, void **ret_state);

@@ -24,19 +24,37 @@ struct file_source {
 	struct buf path;
 };
 
-static bool find(const struct scan *s, int column, enum scan_op op, struct str *ret)
+static size_t literal_prefix(struct str pattern)
 {
+	size_t n = 0;
+
+	while (n < pattern.len && pattern.ptr[n] != '%' && pattern.ptr[n] != '_')
+		n++;
+	return n;
+}
+
+/*
+ * Of several patterns, the one whose beginning is known farthest, so an absolute
+ * one when there is one; SQLite tests the others.
+ */
+static bool find_like(const struct scan *s, int column, struct str *ret)
+{
+	const struct constraint *best = NULL;
 	size_t i;
 
 	for (i = 0; i < scan_n_constraints(s); i++) {
 		const struct constraint *c = scan_constraint(s, i);
 
-		if (c->column == column && c->op == op) {
-			*ret = c->text;
-			return true;
-		}
+		if (c->column != column || c->op != SCAN_LIKE)
+			continue;
+		if (!best || (str_starts(c->text, "/") && !str_starts(best->text, "/")) ||
+			(str_starts(c->text, "/") &&
+				literal_prefix(c->text) > literal_prefix(best->text)))
+			best = c;
 	}
-	return false;
+	if (best)
+		*ret = best->text;
+	return best != NULL;
 }
 
 static void on_trouble(void *ctx, const char *path, int saved_errno)
@@ -95,16 +113,16 @@ static enum err open_by(struct file_source *f, struct scan *s, int path, int dir
 {
 	struct str v;
 
-	if (find(s, path, SCAN_EQ, &v)) {
+	if (scan_equals_text(s, path, &v)) {
 		f->one = arena_str(f->arena, v);
 		f->one_pending = !memchr(v.ptr, '\0', v.len);
 		return OK;
 	}
-	if (find(s, directory, SCAN_EQ, &v))
+	if (scan_equals_text(s, directory, &v))
 		return open_directory(f, s, v);
-	if (find(s, path, SCAN_LIKE, &v))
+	if (find_like(s, path, &v))
 		return open_like(f, s, v);
-	if (!find(s, directory, SCAN_LIKE, &v))
+	if (!find_like(s, directory, &v))
 		return OK;
 	if (str_ends(v, "%%"))
 		return open_like(f, s, v);
@@ -227,7 +245,7 @@ void file_source_expect(
 {
 	struct str pattern;
 
-	if (find(s, path_column, SCAN_LIKE, &pattern))
+	if (find_like(s, path_column, &pattern))
 		walk_expect_files(s, pattern, tests, n);
 }
 

@@ -1,6 +1,8 @@
 /* Whatever the bytes: each certificate can be described, and all memory comes back. */
 #include <assert.h>
 
+#include <openssl/x509v3.h>
+
 #include "x509.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
