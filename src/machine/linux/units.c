@@ -431,10 +431,10 @@ static bool resolve(struct units *u, struct found *f, bool *ret_again)
 	if (!e)
 		return false;
 	f->path = join(u, dir->path, e->name);
-	f->masked = is_null_or_empty(u, f->path);
+	target = e->target ? absolute_target(u, dir->path, e->target) : f->path;
+	f->masked = is_null_or_empty(u, target);
 	if (!e->target || f->masked)
 		return true;
-	target = absolute_target(u, dir->path, e->target);
 	if (!exists(u, target))
 		return false;
 	if (load_dir_of(u, target) && strcmp(base_of(target), e->name) != 0) {
