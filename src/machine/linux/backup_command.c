@@ -89,20 +89,21 @@ static struct str unquote_start(struct str v)
 	return v;
 }
 
-static bool has_word(struct str words, const char *wanted)
-{
-	struct str word;
-
-	while (str_next_word(&words, &word))
-		if (str_eqz(word, wanted))
-			return true;
-	return false;
-}
-
 static bool ends_command(struct str word)
 {
 	return str_eqz(word, "&&") || str_eqz(word, "||") || str_eqz(word, ";") ||
 	       str_eqz(word, "|") || str_eqz(word, "&");
+}
+
+/* Before the command ends. */
+static bool has_word(struct str words, const char *wanted)
+{
+	struct str word;
+
+	while (str_next_word(&words, &word) && !ends_command(word))
+		if (str_eqz(word, wanted))
+			return true;
+	return false;
 }
 
 static bool is_option(struct str word)

@@ -30,17 +30,13 @@ static const char *shorthand(struct str s)
 /* "[*-]MONTH-DAY" */
 static bool parse_date(struct str s, struct schedule *ret)
 {
-	struct str first, second;
+	struct str month;
 	uint64_t months, days;
 
-	if (!str_cut(&s, '-', &first))
-		return false;
-	if (str_cut(&s, '-', &second)) {
-		if (!str_eqz(first, "*"))
-			return false;
-		first = second;
-	}
-	if (!schedule_parse_list(first, 1, 12, NULL, 0, &months) ||
+	if (str_starts(s, "*-") && memchr(s.ptr + 2, '-', s.len - 2))
+		s = str_of(s.ptr + 2, s.len - 2);
+	if (!str_cut(&s, '-', &month) ||
+		!schedule_parse_list(month, 1, 12, NULL, 0, &months) ||
 		!schedule_parse_list(s, 1, 31, NULL, 0, &days))
 		return false;
 	ret->months = (uint16_t)months;

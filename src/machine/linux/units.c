@@ -431,10 +431,10 @@ static bool resolve(struct units *u, struct found *f, bool *ret_again)
 	if (!e)
 		return false;
 	f->path = join(u, dir->path, e->name);
-	f->masked = is_null_or_empty(u, f->path);
+	target = e->target ? absolute_target(u, dir->path, e->target) : f->path;
+	f->masked = is_null_or_empty(u, target);
 	if (!e->target || f->masked)
 		return true;
-	target = absolute_target(u, dir->path, e->target);
 	if (!exists(u, target))
 		return false;
 	if (load_dir_of(u, target) && strcmp(base_of(target), e->name) != 0) {
@@ -603,7 +603,7 @@ bool units_setting(struct units *u, const char *name, const char *section,
 struct install {
 	struct str aliases[64];
 	size_t n_aliases;
-	bool rules, also;
+	bool wanted, required, also;
 	char default_instance[UNIT_NAME_MAX + 1];
 };
 
@@ -615,8 +615,10 @@ static void note_install(void *ctx, const struct unit_setting *e, const char *pa
 	(void)path;
 	if (!str_eqz(e->section, "Install"))
 		return;
-	if (str_eqz(e->key, "WantedBy") || str_eqz(e->key, "RequiredBy")) {
-		in->rules |= e->value.len > 0;
+	if (str_eqz(e->key, "WantedBy")) { /* an empty value takes back the others */
+		in->wanted = e->value.len > 0;
+	} else if (str_eqz(e->key, "RequiredBy")) {
+		in->required = e->value.len > 0;
 	} else if (str_eqz(e->key, "Also")) {
 		in->also |= e->value.len > 0;
 	} else if (str_eqz(e->key, "DefaultInstance")) {
@@ -624,9 +626,10 @@ static void note_install(void *ctx, const struct unit_setting *e, const char *pa
 			(int)(e->value.len > UNIT_NAME_MAX ? 0 : e->value.len),
 			e->value.ptr);
 	} else if (str_eqz(e->key, "Alias")) {
+		if (!e->value.len)
+			in->n_aliases = 0;
 		while (in->n_aliases < 64 && unit_file_next_word(&rest, &word))
 			in->aliases[in->n_aliases++] = word;
-		in->rules |= in->n_aliases > 0;
 	}
 }
 
@@ -764,7 +767,7 @@ static const char *state_of(struct units *u, const char *name, const struct foun
 		return state;
 	if (state_by_links(u, f, &in, false))
 		return "indirect";
-	if (in.rules)
+	if (in.wanted || in.required || in.n_aliases)
 		return "disabled";
 	return in.also ? "indirect" : "static";
 }
