@@ -113,7 +113,7 @@ static void read_block(struct logrotate *l, struct str line)
 	l->block = *l->now;
 	line = str_trim(line);
 	do {
-		bool closes = str_ends(line, "}");
+		bool closes = str_ends(line, "}") && line.ptr[0] != '#';
 
 		if (closes)
 			line = str_trim(str_of(line.ptr, line.len - 1));
