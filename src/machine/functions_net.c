@@ -8,8 +8,8 @@
  * addresses (fe80::1%eth0) do not parse.
  */
 #include <arpa/inet.h>
-#include <openssl/evp.h>
 
+#include "digest.h"
 #include "functions_internal.h"
 
 struct ip {
@@ -180,10 +180,11 @@ static void community_id(sqlite3_context *ctx, const struct flow *f)
 	bool ordered = is_ordered(f);
 	const struct ip *a = ordered ? &f->from : &f->to,
 			*b = ordered ? &f->to : &f->from;
-	unsigned char bytes[2 + 16 + 16 + 2 + 4], digest[EVP_MAX_MD_SIZE];
-	unsigned digest_len;
+	unsigned char bytes[2 + 16 + 16 + 2 + 4], sum[DIGEST_MAX];
+	SCOPED(digest) d = NULL;
 	size_t n = put16(bytes, (uint16_t)f->seed);
 	SCOPED_BUF(out, 64);
+	struct error e;
 
 	memcpy(bytes + n, a->bytes, a->len);
 	n += a->len;
@@ -193,12 +194,13 @@ static void community_id(sqlite3_context *ctx, const struct flow *f)
 	bytes[n++] = 0;
 	n += put16(bytes + n, ordered ? f->from_port : f->to_port);
 	n += put16(bytes + n, ordered ? f->to_port : f->from_port);
-	if (!EVP_Digest(bytes, n, digest, &digest_len, EVP_sha1(), NULL)) {
-		sqlite3_result_error(ctx, "SHA-1 is not available", -1);
+	if (digest_new(DIGEST_SHA1, &d, &e)) {
+		sqlite3_result_error(ctx, e.text, -1);
 		return;
 	}
+	digest_add(d, str_of((const char *)bytes, n));
 	buf_z(&out, "1:");
-	function_base64(&out, str_of((const char *)digest, digest_len));
+	function_base64(&out, digest_end(d, sum));
 	function_give_buf(ctx, &out);
 }
 

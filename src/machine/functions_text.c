@@ -6,8 +6,7 @@
  * out. A text with a NUL inside is taken whole, where osquery stops at the NUL:
  * what hides behind one must not escape a check.
  */
-#include <openssl/evp.h>
-
+#include "digest.h"
 #include "functions_internal.h"
 
 /* --- split, concat ------------------------------------------------------------ */
@@ -90,40 +89,39 @@ static void run_concat_ws(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 
 /* --- hashes ------------------------------------------------------------------- */
 
-static void hash(sqlite3_context *ctx, sqlite3_value *arg, const EVP_MD *kind)
+static void hash(sqlite3_context *ctx, sqlite3_value *arg, enum digest_kind kind)
 {
-	unsigned char digest[EVP_MAX_MD_SIZE];
-	SCOPED_BUF(hex, 2 * EVP_MAX_MD_SIZE);
-	unsigned n, i;
+	SCOPED(digest) d = NULL;
+	char hex[DIGEST_HEX_MAX];
+	struct error e;
 	struct str s;
 
 	if (!function_text(arg, &s))
 		return;
-	if (!EVP_Digest(s.ptr, s.len, digest, &n, kind, NULL)) {
-		sqlite3_result_error(ctx, "this hash is not available", -1);
+	if (digest_new(kind, &d, &e)) {
+		sqlite3_result_error(ctx, e.text, -1);
 		return;
 	}
-	for (i = 0; i < n; i++)
-		buf_printf(&hex, "%02x", digest[i]);
-	function_give_buf(ctx, &hex);
+	digest_add(d, s);
+	function_give(ctx, digest_end_hex(d, hex));
 }
 
 static void run_md5(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 {
 	(void)argc;
-	hash(ctx, argv[0], EVP_md5());
+	hash(ctx, argv[0], DIGEST_MD5);
 }
 
 static void run_sha1(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 {
 	(void)argc;
-	hash(ctx, argv[0], EVP_sha1());
+	hash(ctx, argv[0], DIGEST_SHA1);
 }
 
 static void run_sha256(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 {
 	(void)argc;
-	hash(ctx, argv[0], EVP_sha256());
+	hash(ctx, argv[0], DIGEST_SHA256);
 }
 
 /* --- base64 ------------------------------------------------------------------- */

@@ -2,9 +2,9 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <openssl/evp.h>
 
 #include "buf.h"
+#include "digest.h"
 
 #define FILES_MAX 10000
 
@@ -183,16 +183,16 @@ static struct str stem(const char *path)
 
 /* One file, also into the bundle's digest by its name below the content folder. */
 static enum err load_file(struct content *c, const char *path, size_t dir_len,
-	EVP_MD_CTX *digest, struct conf **ret, struct error *e)
+	struct digest *digest, struct conf **ret, struct error *e)
 {
 	struct str text;
 	enum err r = conf_read(path, c->arena, &text, e);
 
 	if (r)
 		return r;
-	EVP_DigestUpdate(digest, path + dir_len, strlen(path + dir_len) + 1);
-	EVP_DigestUpdate(digest, &text.len, sizeof text.len);
-	EVP_DigestUpdate(digest, text.ptr, text.len);
+	digest_add(digest, str_of(path + dir_len, strlen(path + dir_len) + 1));
+	digest_add(digest, str_of((const char *)&text.len, sizeof text.len));
+	digest_add(digest, text);
 	return conf_parse(path, text, c->arena, ret, e);
 }
 
@@ -236,7 +236,7 @@ static enum err read_object(struct content *c, enum part part, struct conf *root
 }
 
 static enum err load_part(struct content *c, const char *dir, enum part part,
-	EVP_MD_CTX *digest, struct problems *p, struct error *e)
+	struct digest *digest, struct problems *p, struct error *e)
 {
 	struct file_list files;
 	enum err r = list_files(dir, PART_NAMES[part], c->arena, &files, e);
@@ -291,36 +291,24 @@ static void link_all(struct content *c, struct problems *p)
 	unique_clauses(c, p);
 }
 
-static struct str hex(struct arena *a, const unsigned char *bytes, size_t n)
-{
-	char *out = arena_alloc(a, n * 2 + 1);
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		snprintf(out + 2 * i, 3, "%02x", bytes[i]);
-	return str_of(out, n * 2);
-}
-
 enum err content_load(const char *dir, struct content **ret, struct problems *p,
 	struct error *e)
 {
 	SCOPED(content) c = calloc(1, sizeof *c);
-	EVP_MD_CTX *digest = EVP_MD_CTX_new();
-	unsigned char sum[EVP_MAX_MD_SIZE];
-	unsigned n = 0;
-	enum err r = OK;
+	SCOPED(digest) digest = NULL;
+	char sum[DIGEST_HEX_MAX];
+	enum err r;
 	int part;
 
-	if (!c || !digest || !EVP_DigestInit_ex(digest, EVP_sha256(), NULL))
+	if (!c)
 		abort();
 	c->arena = arena_new();
+	r = digest_new(DIGEST_SHA256, &digest, e);
 	for (part = 0; part < PARTS && !r; part++)
 		r = load_part(c, dir, (enum part)part, digest, p, e);
-	EVP_DigestFinal_ex(digest, sum, &n);
-	EVP_MD_CTX_free(digest);
 	if (r)
 		return error_wrap(e, r, "content '%s'", dir);
-	c->bundle = hex(c->arena, sum, n);
+	c->bundle = arena_str(c->arena, digest_end_hex(digest, sum));
 	if (!p->n)
 		link_all(c, p);
 	if (!p->n && !c->n_documents)

@@ -411,6 +411,14 @@ static enum err give_cron(void *ctx, const struct cron_job *c)
 	return give_command(k, c->command, job, "cron");
 }
 
+static void give_last_success(struct scan *s, const char *service, int64_t *ret)
+{
+	struct error e;
+
+	if (systemd_last_success(service, ret, &e))
+		scan_warn(s, LAST_SUCCESS, "%s: %s", service, e.text);
+}
+
 static enum err give_timer(void *ctx, const struct timer_job *t)
 {
 	struct look *k = ctx;
@@ -426,7 +434,7 @@ static enum err give_timer(void *ctx, const struct timer_job *t)
 
 	if (scan_wants(k->s, LAST_SUCCESS) && systemd_runs(scan_machine(k->s)) &&
 		str_contains(t->command, "backup"))
-		systemd_last_success(t->service, &job.last_success);
+		give_last_success(k->s, t->service, &job.last_success);
 	while (!r && str_next_line(&commands, &line))
 		r = give_command(k, line, job, "systemd-timer");
 	return r;

@@ -3,11 +3,9 @@
  * directory that `path =` names (its files *.pem, *.crt, *.cer, *.der).
  *
  * As osquery; the times are seconds since 1970, in a TEXT column. Departures: a
- * directory may be named (it is then the path of its rows); DER is read too. A file that holds something else
- * (a key) has no rows and no warning; a broken certificate warns.
+ * directory may be named (it is then the path of its rows); DER is read too. A file that
+ * holds something else (a key) has no rows and no warning; a broken certificate warns.
  */
-#include <openssl/x509v3.h>
-
 #include "table.h"
 #include "x509.h"
 
@@ -68,8 +66,8 @@ struct giving {
 static void give_names(struct scan *s, X509 *cert)
 {
 	struct arena *a = scan_arena(s);
-	const X509_NAME *subject = X509_get_subject_name(cert);
-	const X509_NAME *issuer = X509_get_issuer_name(cert);
+	const X509_NAME *subject = x509_subject(cert);
+	const X509_NAME *issuer = x509_issuer(cert);
 
 	if (scan_wants(s, COMMON_NAME))
 		scan_text_kept(s, COMMON_NAME, x509_common_name(cert, a));
@@ -96,38 +94,41 @@ static void give_key(struct scan *s, X509 *cert)
 	if (scan_wants(s, KEY_USAGE))
 		scan_text_kept(s, KEY_USAGE, x509_key_usage(cert, a));
 	if (scan_wants(s, SUBJECT_KEY_ID))
-		scan_text_kept(
-			s, SUBJECT_KEY_ID, x509_hex(X509_get0_subject_key_id(cert), a));
+		scan_text_kept(s, SUBJECT_KEY_ID, x509_subject_key_id(cert, a));
 	if (scan_wants(s, AUTHORITY_KEY_ID))
-		scan_text_kept(s, AUTHORITY_KEY_ID,
-			x509_hex(X509_get0_authority_key_id(cert), a));
+		scan_text_kept(s, AUTHORITY_KEY_ID, x509_authority_key_id(cert, a));
 }
 
-static void give_time(struct scan *s, int column, const ASN1_TIME *t)
+static void give_time(struct scan *s, int column, bool is_time, int64_t seconds)
 {
-	int64_t seconds;
-
-	if (x509_time(t, &seconds))
+	if (is_time)
 		scan_printf(s, column, "%lld", (long long)seconds);
 	else
 		scan_warn(s, column, "a certificate's time is malformed");
+}
+
+static void give_times(struct scan *s, const X509 *cert)
+{
+	int64_t seconds = 0;
+	bool is_time = x509_not_before(cert, &seconds);
+
+	give_time(s, NOT_BEFORE, is_time, seconds);
+	is_time = x509_not_after(cert, &seconds);
+	give_time(s, NOT_AFTER, is_time, seconds);
 }
 
 static enum err give_certificate(X509 *cert, void *ctx)
 {
 	const struct giving *g = ctx;
 	struct scan *s = g->s;
-	int algorithm = X509_get_signature_nid(cert);
 
 	give_names(s, cert);
 	if (scan_wants(s, CA))
-		scan_int(s, CA, X509_check_ca(cert) > 0);
+		scan_int(s, CA, x509_is_ca(cert));
 	if (scan_wants(s, SELF_SIGNED))
-		scan_int(s, SELF_SIGNED, X509_check_issued(cert, cert) == X509_V_OK);
-	give_time(s, NOT_BEFORE, X509_get0_notBefore(cert));
-	give_time(s, NOT_AFTER, X509_get0_notAfter(cert));
-	scan_textz(s, SIGNING_ALGORITHM,
-		algorithm == NID_undef ? "" : OBJ_nid2ln(algorithm));
+		scan_int(s, SELF_SIGNED, x509_is_self_signed(cert));
+	give_times(s, cert);
+	scan_text(s, SIGNING_ALGORITHM, x509_signing_algorithm(cert));
 	give_key(s, cert);
 	if (scan_wants(s, FINGERPRINT))
 		scan_text_kept(s, FINGERPRINT, x509_sha1(cert, scan_arena(s)));
@@ -202,8 +203,13 @@ static enum err give_path(struct scan *s, struct str shown)
 static enum err certificates_fill(struct scan *s)
 {
 	struct str path;
+	struct error e;
 	size_t i;
 
+	if (x509_load(&e)) {
+		scan_warn(s, SCAN_ROWS, "certificates cannot be read: %s", e.text);
+		return OK;
+	}
 	if (scan_equals_text(s, PATH, &path))
 		return give_path(s, path);
 	for (i = 0; i < sizeof DEFAULTS / sizeof *DEFAULTS; i++) {

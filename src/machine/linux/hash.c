@@ -8,8 +8,8 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <openssl/evp.h>
 
+#include "digest.h"
 #include "file_source.h"
 
 #define HASH_FILE_MAX ((int64_t)512 << 20)
@@ -27,25 +27,27 @@ static const struct column COLUMNS[] = {
 
 struct state {
 	struct file_source *source;
-	EVP_MD_CTX *digest[SHA256 + 1]; /* NULL: not wanted */
-	unsigned char chunk[HASH_CHUNK];
+	struct digest *digest[SHA256 + 1]; /* NULL: not wanted, or not to be had */
+	char chunk[HASH_CHUNK];
 };
+
+static enum digest_kind kind_of(int column)
+{
+	return column == MD5 ? DIGEST_MD5 : column == SHA1 ? DIGEST_SHA1 : DIGEST_SHA256;
+}
 
 static enum err hash_open(struct scan *s, void **ret_state)
 {
 	struct state *h = calloc(1, sizeof *h);
+	struct error e;
 	int i;
 
 	if (!h)
 		abort();
 	*ret_state = h;
-	for (i = MD5; i <= SHA256; i++) {
-		if (!scan_wants(s, i))
-			continue;
-		h->digest[i] = EVP_MD_CTX_new();
-		if (!h->digest[i])
-			abort();
-	}
+	for (i = MD5; i <= SHA256; i++)
+		if (scan_wants(s, i) && digest_new(kind_of(i), &h->digest[i], &e))
+			scan_warn(s, i, "%s", e.text);
 	return file_source_open(s, PATH, DIRECTORY, NULL, 0, &h->source);
 }
 
@@ -57,26 +59,9 @@ static void hash_close(void *state)
 	if (!h)
 		return;
 	for (i = MD5; i <= SHA256; i++)
-		EVP_MD_CTX_free(h->digest[i]);
+		digest_free(h->digest[i]);
 	file_source_close(h->source);
 	free(h);
-}
-
-static const EVP_MD *kind_of(int column)
-{
-	return column == MD5 ? EVP_md5() : column == SHA1 ? EVP_sha1() : EVP_sha256();
-}
-
-static void give_digest(struct scan *s, int column, EVP_MD_CTX *ctx)
-{
-	unsigned char out[EVP_MAX_MD_SIZE];
-	char hex[2 * EVP_MAX_MD_SIZE + 1];
-	unsigned n = 0, i;
-
-	EVP_DigestFinal_ex(ctx, out, &n);
-	for (i = 0; i < n; i++)
-		snprintf(hex + 2 * (size_t)i, 3, "%02x", out[i]);
-	scan_text(s, column, str_of(hex, 2 * (size_t)n));
 }
 
 /* Not OK: the query's time is over. *ret_done false: it could not be read to its end. */
@@ -88,12 +73,8 @@ static enum err digest_file(
 
 	*ret_done = false;
 	for (i = MD5; i <= SHA256; i++)
-		/* a FIPS provider refuses MD5 */
-		if (h->digest[i] && !EVP_DigestInit_ex(h->digest[i], kind_of(i), NULL)) {
-			scan_warn(s, i, "%s: libcrypto refuses this digest", path);
-			EVP_MD_CTX_free(h->digest[i]);
-			h->digest[i] = NULL;
-		}
+		if (h->digest[i])
+			digest_restart(h->digest[i]);
 	for (;;) {
 		ssize_t n = read(fd, h->chunk, sizeof h->chunk);
 		enum err r;
@@ -115,7 +96,7 @@ static enum err digest_file(
 		}
 		for (i = MD5; i <= SHA256; i++)
 			if (h->digest[i])
-				EVP_DigestUpdate(h->digest[i], h->chunk, (size_t)n);
+				digest_add(h->digest[i], str_of(h->chunk, (size_t)n));
 		r = scan_check(s);
 		if (r)
 			return r;
@@ -130,6 +111,7 @@ static enum err give_file(
 {
 	SCOPED_FD(fd) = machine_open_file(
 		scan_machine(s), at->path.ptr, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+	char hex[DIGEST_HEX_MAX];
 	bool done = true;
 	struct stat st;
 	enum err r = OK;
@@ -163,7 +145,7 @@ static enum err give_file(
 	scan_text(s, DIRECTORY, at->directory);
 	for (i = MD5; done && i <= SHA256; i++)
 		if (h->digest[i])
-			give_digest(s, i, h->digest[i]);
+			scan_text(s, i, digest_end_hex(h->digest[i], hex));
 	*ret_have = true;
 	return OK;
 }

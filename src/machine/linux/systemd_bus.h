@@ -2,6 +2,7 @@
  * systemd_bus: what the running systemd has in memory (org.freedesktop.systemd1),
  * over the system bus or, without one, systemd's private socket (for root). On a
  * machine that has not finished booting, the former makes systemd start dbus.
+ * libsystemd is loaded by the first question; without it nobody can be asked.
  */
 #ifndef COLOA_SYSTEMD_BUS_H
 #define COLOA_SYSTEMD_BUS_H
@@ -25,9 +26,10 @@ bool systemd_list_units(
 
 /*
  * When a service that runs and ends (a backup) last ended well since the machine
- * started, seconds since 1970. False: not yet, or badly, or it runs now, or nobody
- * can be asked.
+ * started, seconds since 1970; *ret stays as it is when that is not yet, or it ended
+ * badly, or it runs now. Not OK: nobody can be asked.
  */
-bool systemd_last_success(const char *service, int64_t *ret);
+enum err systemd_last_success(
+	const char *service, int64_t *ret, struct error *e) NODISCARD;
 
 #endif
