@@ -76,18 +76,24 @@ static bool is_name_char(char c)
 	       (c >= '0' && c <= '9') || (c && strchr(":-_.\\@", c));
 }
 
-bool unit_name_is_valid(struct str name)
+static const char *last_dot(struct str name)
 {
-	const char *dot = name.len ? memrchr(name.ptr, '.', name.len) : NULL;
-	const char *at;
 	size_t i;
 
-	if (!dot || dot == name.ptr || name.len > UNIT_NAME_MAX)
+	for (i = name.len; i > 0; i--)
+		if (name.ptr[i - 1] == '.')
+			return name.ptr + i - 1;
+	return NULL;
+}
+
+bool unit_name_is_valid(struct str name)
+{
+	const char *dot = last_dot(name);
+	size_t i;
+
+	if (!dot || dot == name.ptr || name.ptr[0] == '@' || name.len > UNIT_NAME_MAX)
 		return false;
 	if (!is_type(str_of(dot + 1, (size_t)(name.ptr + name.len - dot - 1))))
-		return false;
-	at = memchr(name.ptr, '@', (size_t)(dot - name.ptr));
-	if (at == name.ptr)
 		return false;
 	for (i = 0; i < name.len; i++)
 		if (!is_name_char(name.ptr[i]))
@@ -98,7 +104,7 @@ bool unit_name_is_valid(struct str name)
 bool unit_name_template(struct str name, char ret[UNIT_NAME_MAX + 1])
 {
 	const char *at = name.len ? memchr(name.ptr, '@', name.len) : NULL;
-	const char *dot = name.len ? memrchr(name.ptr, '.', name.len) : NULL;
+	const char *dot = last_dot(name);
 
 	if (!at || !dot || dot <= at + 1 || name.len > UNIT_NAME_MAX)
 		return false;
