@@ -122,13 +122,13 @@ static bool has_value(struct str option)
 /* The next word; it may stand in quotes, or have them in its middle. */
 static bool next_word(struct arena *a, struct str *rest, struct str *ret)
 {
-	char *out, quote = '\0';
-	size_t i, n = 0;
+	SCOPED_BUF(out, rest->len + 1);
+	char quote = '\0';
+	size_t i;
 
 	*rest = str_trim(*rest);
 	if (!rest->len)
 		return false;
-	out = arena_alloc(a, rest->len + 1);
 	for (i = 0; i < rest->len; i++) {
 		char c = rest->ptr[i];
 
@@ -137,9 +137,9 @@ static bool next_word(struct arena *a, struct str *rest, struct str *ret)
 		else if (!quote && (c == ' ' || c == '\t'))
 			break;
 		else
-			out[n++] = c;
+			buf_char(&out, c);
 	}
-	*ret = str_of(out, n);
+	*ret = arena_str(a, buf_str(&out));
 	*rest = str_of(rest->ptr + i, rest->len - i);
 	return true;
 }

@@ -27,12 +27,12 @@ static int hex(char c)
 static bool next_argument(struct arena *a, struct str *line, struct str *ret)
 {
 	struct str l = str_trim(*line);
-	char *out, quote = '\0';
-	size_t i, n = 0;
+	SCOPED_BUF(out, line->len + 1);
+	char quote = '\0';
+	size_t i;
 
 	if (!l.len)
 		return false;
-	out = arena_alloc(a, l.len + 1);
 	for (i = 0; i < l.len; i++) {
 		char c = l.ptr[i];
 
@@ -43,17 +43,18 @@ static bool next_argument(struct arena *a, struct str *line, struct str *ret)
 		} else if (quote == '"' && c == '\\' && i + 3 < l.len &&
 			   l.ptr[i + 1] == 'x' && hex(l.ptr[i + 2]) >= 0 &&
 			   hex(l.ptr[i + 3]) >= 0) {
-			out[n++] = (char)(hex(l.ptr[i + 2]) * 16 + hex(l.ptr[i + 3]));
+			buf_char(
+				&out, (char)(hex(l.ptr[i + 2]) * 16 + hex(l.ptr[i + 3])));
 			i += 3;
 		} else if (quote && c == '\\' && i + 1 < l.len) {
-			out[n++] = l.ptr[++i];
+			buf_char(&out, l.ptr[++i]);
 		} else if (quote && c == quote) {
 			quote = '\0';
 		} else {
-			out[n++] = c;
+			buf_char(&out, c);
 		}
 	}
-	*ret = str_of(out, n);
+	*ret = arena_str(a, buf_str(&out));
 	if (i < l.len && l.ptr[i] == '\0')
 		i++;
 	*line = str_of(l.ptr + i, l.len - i);

@@ -54,14 +54,13 @@ static bool next_logical(struct exports *e, struct str *ret)
 static bool next_word(struct arena *a, struct str *rest, struct str *ret)
 {
 	bool in_quotes = false;
-	char *out;
-	size_t i = 0, n = 0;
+	SCOPED_BUF(out, rest->len + 1);
+	size_t i = 0;
 
 	while (i < rest->len && is_blank(rest->ptr[i]))
 		i++;
 	if (i == rest->len || rest->ptr[i] == '#')
 		return false;
-	out = arena_alloc(a, rest->len - i + 1);
 	for (; i < rest->len; i++) {
 		char c = rest->ptr[i];
 
@@ -71,15 +70,15 @@ static bool next_word(struct arena *a, struct str *rest, struct str *ret)
 			break;
 		} else if (c == '\\' && rest->len - i > 3 && is_octal(rest->ptr[i + 1]) &&
 			   is_octal(rest->ptr[i + 2]) && is_octal(rest->ptr[i + 3])) {
-			out[n++] = (char)((rest->ptr[i + 1] - '0') * 64 +
-					  (rest->ptr[i + 2] - '0') * 8 +
-					  (rest->ptr[i + 3] - '0'));
+			buf_char(&out, (char)((rest->ptr[i + 1] - '0') * 64 +
+					       (rest->ptr[i + 2] - '0') * 8 +
+					       (rest->ptr[i + 3] - '0')));
 			i += 3;
 		} else {
-			out[n++] = c;
+			buf_char(&out, c);
 		}
 	}
-	*ret = str_of(out, n);
+	*ret = arena_str(a, buf_str(&out));
 	*rest = str_of(rest->ptr + i, rest->len - i);
 	return true;
 }

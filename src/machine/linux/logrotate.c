@@ -81,13 +81,13 @@ static void skip_script(struct logrotate *l)
 /* A name of a log: it may stand in quotes, and have a backslash before a blank. */
 static bool next_pattern(struct arena *a, struct str *rest, struct str *ret)
 {
-	char *out, quote = '\0';
-	size_t i = 0, n = 0;
+	SCOPED_BUF(out, rest->len + 1);
+	char quote = '\0';
+	size_t i = 0;
 
 	*rest = str_trim(*rest);
 	if (!rest->len)
 		return false;
-	out = arena_alloc(a, rest->len + 1);
 	for (; i < rest->len; i++) {
 		char c = rest->ptr[i];
 
@@ -96,11 +96,11 @@ static bool next_pattern(struct arena *a, struct str *rest, struct str *ret)
 		else if (!quote && (c == ' ' || c == '\t' || c == '\n' || c == '\r'))
 			break;
 		else if (c == '\\' && i + 1 < rest->len)
-			out[n++] = rest->ptr[++i];
+			buf_char(&out, rest->ptr[++i]);
 		else
-			out[n++] = c;
+			buf_char(&out, c);
 	}
-	*ret = str_of(out, n);
+	*ret = arena_str(a, buf_str(&out));
 	*rest = str_of(rest->ptr + i, rest->len - i);
 	return true;
 }

@@ -239,6 +239,10 @@ static void copy_section(struct smbconf *c, struct str name)
 	const struct smb_section *from = find_section(c, name);
 	const struct smb_param *p, *last;
 
+	if (c->n_copies++ == SMBCONF_COPIES_MAX)
+		c->full = true;
+	if (c->full)
+		return;
 	if (!from || from == c->current) {
 		c->bad_copy = name;
 		return;
@@ -388,7 +392,8 @@ bool smbconf_read(struct scan *s, int column, struct smbconf *ret)
 		scan_warn(s, column, "smb.conf: copy = %.*s: there is no such section",
 			STR_ARG(ret->bad_copy));
 	if (ret->full)
-		scan_warn(s, column, "smb.conf: more than %d parameters or %d sections",
-			SMBCONF_PARAMS_MAX, SMBCONF_SECTIONS_MAX);
+		scan_warn(s, column,
+			"smb.conf: more than %d parameters, %d sections or %d copies",
+			SMBCONF_PARAMS_MAX, SMBCONF_SECTIONS_MAX, SMBCONF_COPIES_MAX);
 	return found;
 }

@@ -11,8 +11,9 @@
 
 #include "table.h"
 
-#define SMBCONF_PARAMS_MAX 10000
-#define SMBCONF_SECTIONS_MAX 10000
+#define SMBCONF_PARAMS_MAX 4000
+#define SMBCONF_SECTIONS_MAX 2000
+#define SMBCONF_COPIES_MAX 100
 
 struct smb_param {
 	struct str name; /* as in smb.conf(5): lower case, single blanks, no synonym */
@@ -35,7 +36,7 @@ struct smbconf {
 	struct smb_section global;
 	size_t n_globals;
 	struct smb_section *v; /* the shares */
-	size_t n, cap, n_params;
+	size_t n, cap, n_params, n_copies;
 	struct smb_section *current; /* NULL: the global one; while parsing */
 	bool full;                   /* a limit was met */
 	bool uses_registry;          /* some settings are in Samba's registry */
