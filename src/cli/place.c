@@ -13,11 +13,12 @@ static struct str program_folder(struct arena *a)
 
 enum err place_content(struct arena *a, const char **ret, struct error *e)
 {
-	static const char *const BESIDE[] = {"../content", "../share/coloa/content"};
+	static const char *const BESIDE[] = {
+		"../content", "../../content", "../share/coloa/content"};
 	struct str folder = program_folder(a);
 	size_t i;
 
-	for (i = 0; i < 2; i++) {
+	for (i = 0; i < sizeof BESIDE / sizeof *BESIDE; i++) {
 		char *dir = realpath(
 			arena_printf(a, "%.*s%s", STR_ARG(folder), BESIDE[i]).ptr, NULL);
 		bool there = dir &&
@@ -30,7 +31,7 @@ enum err place_content(struct arena *a, const char **ret, struct error *e)
 			return OK;
 	}
 	return error_set(e, ERR_NOT_FOUND, "there is no content in '%.*s%s' nor in '%.*s%s'",
-		STR_ARG(folder), BESIDE[0], STR_ARG(folder), BESIDE[1]);
+		STR_ARG(folder), BESIDE[0], STR_ARG(folder), BESIDE[2]);
 }
 
 const char *place_locale(struct arena *a)

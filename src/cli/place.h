@@ -1,7 +1,8 @@
 /*
  * place: where this program's own files are, from where the program is.
  *
- * In a build tree build/coloa finds ../content and ./po; installed as
+ * In a build tree build/coloa finds ../content and ./po (build/asan/coloa one folder
+ * further up); installed as
  * PREFIX/bin/coloa it finds PREFIX/share/coloa/content and PREFIX/share/locale.
  */
 #ifndef COLOA_PLACE_H

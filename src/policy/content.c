@@ -212,14 +212,17 @@ static enum err read_object(struct content *c, enum part part, struct conf *root
 
 	if (r)
 		return r;
+	/* a file that failed half-way has left its traces in the place of the next */
 	switch (part) {
 	case PART_DOCUMENTS:
+		c->documents[c->n_documents] = (struct document){0};
 		r = document_read(root, c->arena, &c->documents[c->n_documents], e);
 		if (!r)
 			r = same_name(c->documents[c->n_documents].id, path, root, e);
 		c->n_documents += !r;
 		return r;
 	case PART_CHECKS:
+		c->checks[c->n_checks] = (struct check){0};
 		r = check_read(root, c->arena, &c->checks[c->n_checks], e);
 		if (!r)
 			r = same_name(c->checks[c->n_checks].id, path, root, e);
@@ -227,6 +230,7 @@ static enum err read_object(struct content *c, enum part part, struct conf *root
 		return r;
 	case PART_SETTINGS:
 	default:
+		c->settings[c->n_settings] = (struct setting){0};
 		r = setting_read(root, c->arena, &c->settings[c->n_settings], e);
 		if (!r)
 			r = same_name(c->settings[c->n_settings].id, path, root, e);
