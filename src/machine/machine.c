@@ -280,7 +280,11 @@ struct str query_column(const struct query *q, size_t i)
 
 struct str query_cell(struct query *q, size_t i)
 {
-	const char *p = (const char *)sqlite3_column_text(q->stmt, (int)i);
+	int type = sqlite3_column_type(q->stmt, (int)i);
+	bool is_bytes = type == SQLITE_TEXT || type == SQLITE_BLOB;
+	/* sqlite3_column_text() would copy a text to put a NUL behind it */
+	const char *p = is_bytes ? sqlite3_column_blob(q->stmt, (int)i)
+				 : (const char *)sqlite3_column_text(q->stmt, (int)i);
 
 	return p ? str_of(p, (size_t)sqlite3_column_bytes(q->stmt, (int)i)) : STR("");
 }
