@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { COLOA, coloa, content, folder, query } from './coloa.mjs';
 
-const LATE = /lib(crypto|systemd|gcrypt|lz4|lzma|z)\.so/;
+const LATE = /lib(audit|cap-ng|crypto|systemd|gcrypt|lz4|lzma|z)\.so/;
 
 // The shared libraries that a query maps, as the dynamic loader tells it.
 function librariesOf(sql) {
