@@ -1,6 +1,7 @@
 #include "grid.h"
 
 #include <langinfo.h>
+#include <locale.h>
 #include <sys/ioctl.h>
 
 #define COLUMN_MIN 8 /* narrower columns are no longer read with pleasure */
@@ -123,9 +124,15 @@ size_t grid_screen(FILE *out)
 	return ioctl(fileno(out), TIOCGWINSZ, &w) == 0 ? w.ws_col : 0;
 }
 
+/* The terminal's encoding is asked for here, not at the start: JSON needs none. */
 static const struct lines *lines_to_use(void)
 {
-	return strcmp(nl_langinfo(CODESET), "UTF-8") == 0 ? &BOX : &ASCII;
+	locale_t terminal = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
+	bool is_utf8 = terminal && !strcmp(nl_langinfo_l(CODESET, terminal), "UTF-8");
+
+	if (terminal)
+		freelocale(terminal);
+	return is_utf8 ? &BOX : &ASCII;
 }
 
 /* --- a box ----------------------------------------------------------------- */

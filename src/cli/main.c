@@ -7,11 +7,12 @@
 static const struct {
 	const char *name;
 	int (*run)(int argc, char **argv);
+	bool is_translated; /* the others need not look for their sentences */
 } COMMANDS[] = {
-	{"audit", command_audit},
-	{"policy", command_policy},
-	{"query", command_query},
-	{"tables", command_tables},
+	{"audit", command_audit, true},
+	{"policy", command_policy, true},
+	{"query", command_query, false},
+	{"tables", command_tables, false},
 };
 
 static void usage(FILE *out)
@@ -30,11 +31,14 @@ int main(int argc, char **argv)
 	const char *name = argc > 1 ? argv[1] : "";
 	size_t i;
 
-	language_set(NULL);
 	signal(SIGPIPE, SIG_IGN); /* a reader who has gone is a failed write: print.h */
 	for (i = 0; i < sizeof COMMANDS / sizeof *COMMANDS; i++)
-		if (!strcmp(name, COMMANDS[i].name))
+		if (!strcmp(name, COMMANDS[i].name)) {
+			if (COMMANDS[i].is_translated)
+				language_set(NULL);
 			return COMMANDS[i].run(argc - 1, argv + 1);
+		}
+	language_set(NULL);
 	if (!strcmp(name, "--help") || !strcmp(name, "-h") || !strcmp(name, "help")) {
 		usage(stdout);
 		return EXIT_OK;

@@ -43,34 +43,47 @@ static size_t plain_len(struct str s)
 	return n;
 }
 
+/* One byte, or one UTF-8 sequence, that is not plain: as JSON writes it; its length. */
+static size_t put_json_special(struct str s, FILE *out)
+{
+	unsigned char c = (unsigned char)s.ptr[0];
+	size_t n = c < 0x80 ? 1 : utf8_len(s);
+
+	if (n == 0) {
+		fputs("\\ufffd", out);
+		return 1;
+	}
+	if (c == '"' || c == '\\') {
+		putc('\\', out);
+		putc(c, out);
+	} else if (c == '\n') {
+		fputs("\\n", out);
+	} else if (c < 0x20 || c == 0x7f) {
+		fprintf(out, "\\u%04x", c);
+	} else {
+		fwrite(s.ptr, 1, n, out);
+	}
+	return n;
+}
+
+/* Without the quotes. The program prints from one thread: no locks. */
+static void print_json_text(struct str s, FILE *out)
+{
+	while (s.len) {
+		size_t n = plain_len(s);
+
+		if (n)
+			fwrite_unlocked(s.ptr, 1, n, out);
+		else
+			n = put_json_special(s, out);
+		s = str_of(s.ptr + n, s.len - n);
+	}
+}
+
 void print_json_string(struct str s, FILE *out)
 {
 	putc('"', out);
-	while (s.len) {
-		unsigned char c = (unsigned char)s.ptr[0];
-		size_t n = plain_len(s);
-
-		if (n) {
-			fwrite(s.ptr, 1, n, out);
-			s = str_of(s.ptr + n, s.len - n);
-			continue;
-		}
-		n = c < 0x80 ? 1 : utf8_len(s);
-		if (n == 0) {
-			fputs("\\ufffd", out);
-			n = 1;
-		} else if (c == '"' || c == '\\') {
-			putc('\\', out);
-			putc(c, out);
-		} else if (c == '\n') {
-			fputs("\\n", out);
-		} else if (c < 0x20 || c == 0x7f) {
-			fprintf(out, "\\u%04x", c);
-		} else {
-			fwrite(s.ptr, 1, n, out);
-		}
-		s = str_of(s.ptr + n, s.len - n);
-	}
+	print_json_text(s, out);
 	putc('"', out);
 }
 
@@ -79,14 +92,48 @@ static enum err write_failed(struct error *e)
 	return error_set(e, ERR_IO, "the output takes no more");
 }
 
+/* What stands between the text of one value and that of the next: `","name":"`. */
+struct json_keys {
+	char *text; /* one behind the other */
+	size_t *end;
+};
+
+static void json_keys_free(struct json_keys *k)
+{
+	free(k->text);
+	free(k->end);
+}
+
+static void json_keys_init(struct json_keys *k, struct query *q, size_t n)
+{
+	size_t size, i;
+	FILE *f = open_memstream(&k->text, &size);
+
+	k->end = calloc(n, sizeof *k->end);
+	if (!f || !k->end)
+		abort();
+	for (i = 0; i < n; i++) {
+		fputs(i ? "\",\"" : "\"", f);
+		print_json_text(query_column(q, i), f);
+		fputs("\":\"", f);
+		fflush(f);
+		k->end[i] = size;
+	}
+	fclose(f);
+}
+
 static enum err print_json(struct query *q, FILE *out, struct error *e)
 {
+	__attribute__((cleanup(json_keys_free))) struct json_keys keys = {0};
 	size_t n = query_n_columns(q), i, rows = 0;
 	bool row;
 	enum err r;
 
+	json_keys_init(&keys, q, n);
 	fputs("[", out);
 	for (;;) {
+		size_t key = 0;
+
 		r = query_next(q, &row, e);
 		if (r || !row)
 			break;
@@ -94,13 +141,11 @@ static enum err print_json(struct query *q, FILE *out, struct error *e)
 			return write_failed(e);
 		fputs(rows++ ? ",\n {" : "\n {", out);
 		for (i = 0; i < n; i++) {
-			if (i)
-				putc(',', out);
-			print_json_string(query_column(q, i), out);
-			putc(':', out);
-			print_json_string(query_cell(q, i), out);
+			fwrite_unlocked(keys.text + key, 1, keys.end[i] - key, out);
+			key = keys.end[i];
+			print_json_text(query_cell(q, i), out);
 		}
-		putc('}', out);
+		fputs("\"}", out);
 	}
 	fputs(rows ? "\n]\n" : "]\n", out);
 	return r;

@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <strings.h>
 #include <sys/syscall.h>
 
 #include "clock.h"
@@ -62,10 +63,6 @@ static enum err open_database(struct machine *m, struct error *e)
 	sqlite3_limit(m->db, SQLITE_LIMIT_ATTACHED, 0);
 	sqlite3_limit(m->db, SQLITE_LIMIT_EXPR_DEPTH, 500);
 	sqlite3_progress_handler(m->db, PROGRESS_EVERY_OPS, progress, m);
-	/* SQLite declares its own virtual tables at their first use: now, while it may */
-	if (sqlite3_exec(m->db, "SELECT 1 FROM json_each('[]'), json_tree('[]')", NULL, NULL,
-		    NULL))
-		return error_set(e, ERR_IO, "sqlite: %s", sqlite3_errmsg(m->db));
 	return vtab_register(m, e);
 }
 
@@ -198,6 +195,26 @@ static enum err bind(struct query *q, const struct answer_param *params, size_t 
 	return OK;
 }
 
+static bool mentions_json(struct str sql)
+{
+	for (; sql.len >= 5; sql = str_of(sql.ptr + 1, sql.len - 1))
+		if (!strncasecmp(sql.ptr, "json_", 5))
+			return true;
+	return false;
+}
+
+/*
+ * SQLite declares json_each and json_tree at their first use, with a CREATE TABLE
+ * that queries may not do: they are used here, before the query that names them.
+ */
+static void declare_json(struct machine *m)
+{
+	m->declaring = true;
+	m->has_json = !sqlite3_exec(m->db,
+		"SELECT 1 FROM json_each('[]'), json_tree('[]')", NULL, NULL, NULL);
+	m->declaring = false;
+}
+
 enum err machine_query(struct machine *m, struct str sql, const struct answer_param *params,
 	size_t n_params, const struct machine_limits *limits, struct query **ret,
 	struct error *e)
@@ -215,6 +232,8 @@ enum err machine_query(struct machine *m, struct str sql, const struct answer_pa
 	q->arena = arena_new();
 	if (sql.len > SQL_MAX_BYTES)
 		return error_set(e, ERR_LIMIT, "the SQL is longer than %d bytes", SQL_MAX_BYTES);
+	if (!m->has_json && mentions_json(sql))
+		declare_json(m);
 	m->running = q;
 	code = sqlite3_prepare_v2(m->db, sql.ptr, (int)sql.len, &q->stmt, &rest);
 	m->running = outer;
@@ -280,7 +299,11 @@ struct str query_column(const struct query *q, size_t i)
 
 struct str query_cell(struct query *q, size_t i)
 {
-	const char *p = (const char *)sqlite3_column_text(q->stmt, (int)i);
+	int type = sqlite3_column_type(q->stmt, (int)i);
+	bool is_bytes = type == SQLITE_TEXT || type == SQLITE_BLOB;
+	/* sqlite3_column_text() would copy a text to put a NUL behind it */
+	const char *p = is_bytes ? sqlite3_column_blob(q->stmt, (int)i)
+				 : (const char *)sqlite3_column_text(q->stmt, (int)i);
 
 	return p ? str_of(p, (size_t)sqlite3_column_bytes(q->stmt, (int)i)) : STR("");
 }

@@ -22,6 +22,7 @@ struct machine {
 	struct fixture *fixture;
 	bool snapshot;
 	bool declaring; /* inside sqlite3_declare_vtab() */
+	bool has_json;  /* json_each and json_tree are declared */
 	struct snapshot_table *seen; /* machine_tables_n of them */
 	struct query *running;       /* whose warnings and limits count */
 	void *walk;                  /* linux/walk.c's, see there */

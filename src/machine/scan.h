@@ -29,6 +29,7 @@ struct scan_warning {
 struct rows {
 	struct arena *arena;
 	uint64_t used; /* bit i: column i has a cell */
+	unsigned char slot[64]; /* where the cell of a used column stands in its row */
 	size_t width, n, cap;
 	struct cell *cells;
 	size_t n_warnings, cap_warnings;

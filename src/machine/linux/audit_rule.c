@@ -3,9 +3,29 @@
 #include <libaudit.h>
 
 #include "buf.h"
+#include "library.h"
 
 #define TEXT_BYTES ((size_t)1 << 20)
 #define SYSCALLS_MAX 2048 /* bits of a rule's mask */
+
+#define FUNCTIONS(F) \
+	F(audit_detect_machine) \
+	F(audit_elf_to_machine) \
+	F(audit_field_to_name) \
+	F(audit_operator_to_symbol) \
+	F(audit_syscall_to_name)
+
+static struct {
+	FUNCTIONS(LIBRARY_POINTER)
+} audit;
+
+/* the only one there has been */
+static struct library libaudit = LIBRARY("libaudit.so.1", audit, FUNCTIONS(LIBRARY_NAME));
+
+enum err audit_load(struct error *e)
+{
+	return library_load(&libaudit, e);
+}
 
 static void list_word(struct buf *b, struct str word)
 {
@@ -263,7 +283,7 @@ static struct str permissions_of(struct arena *a, uint32_t bits)
 
 static void put_arch(struct decoding *d, uint32_t value, const char *op)
 {
-	d->machine = audit_elf_to_machine(value);
+	d->machine = audit.audit_elf_to_machine(value);
 	if (__AUDIT_ARCH_64BIT & value)
 		d->arch = arena_printf(d->arena, " -F arch%sb64", op);
 	else
@@ -285,7 +305,7 @@ static void put_keys(struct decoding *d, struct str keys)
 
 static void put_number(struct decoding *d, uint32_t field, uint32_t value, const char *op)
 {
-	const char *name = audit_field_to_name((int)field);
+	const char *name = audit.audit_field_to_name((int)field);
 
 	d->only_path = false;
 	if (field == AUDIT_ARCH)
@@ -299,9 +319,9 @@ static void put_number(struct decoding *d, uint32_t field, uint32_t value, const
 static bool put_field(struct decoding *d, uint32_t i)
 {
 	const uint32_t field = d->d->fields[i], value = d->d->values[i];
-	const char *op =
-		audit_operator_to_symbol((int)(d->d->fieldflags[i] & AUDIT_OPERATORS));
-	const char *name = audit_field_to_name((int)field);
+	const char *op = audit.audit_operator_to_symbol(
+		(int)(d->d->fieldflags[i] & AUDIT_OPERATORS));
+	const char *name = audit.audit_field_to_name((int)field);
 	struct str text;
 
 	if (!op)
@@ -353,7 +373,7 @@ static struct str syscalls_of(struct decoding *d)
 
 		if (!(d->d->mask[i / 32] >> (i % 32) & 1))
 			continue;
-		name = audit_syscall_to_name((int)i, d->machine);
+		name = audit.audit_syscall_to_name((int)i, d->machine);
 		if (name)
 			list_word(&names, str_z(name));
 		else
@@ -432,7 +452,7 @@ bool audit_parse_kernel(struct arena *a, struct str data, struct audit_rule *ret
 		return false;
 	d.d = copy;
 	d.strings = str_of(copy->buf, copy->buflen);
-	d.machine = audit_detect_machine();
+	d.machine = audit.audit_detect_machine();
 	for (i = 0; i < copy->field_count && good; i++)
 		good = put_field(&d, i);
 	if (good)

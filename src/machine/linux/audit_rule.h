@@ -21,8 +21,11 @@ struct audit_rule {
 /* One line of audit.rules(7). False: it says nothing, or nothing that we know. */
 bool audit_parse_line(struct arena *a, struct str line, struct audit_rule *ret);
 
+/* Loads libaudit, which knows the names that the kernel's form has numbers for. */
+enum err audit_load(struct error *e) NODISCARD;
+
 /*
- * The kernel's own form: the fixed part and the strings behind it. False: it
+ * The kernel's own form, after audit_load(): the fixed part and the strings behind it. False: it
  * breaks its own rules.
  */
 bool audit_parse_kernel(struct arena *a, struct str data, struct audit_rule *ret);

@@ -132,10 +132,15 @@ static enum err kernel_rules(struct scan *s)
 {
 	struct mnl_socket *socket;
 	struct listing l = {.s = s};
+	struct error e;
 	int r;
 
 	if (!machine_is_live(scan_machine(s))) {
 		scan_warn(s, SCAN_ROWS, "audit: not the running machine");
+		return OK;
+	}
+	if (audit_load(&e)) {
+		scan_warn(s, SCAN_ROWS, "audit: %s", e.text);
 		return OK;
 	}
 	socket = mnl_socket_open2(NETLINK_AUDIT, SOCK_CLOEXEC);

@@ -28,23 +28,24 @@ static bool is_state(struct str s)
 static struct str *place_of(struct dpkg_package *p, const struct deb822_field *f)
 {
 	static const struct {
-		const char *name;
+		struct str name;
 		size_t at;
 	} FIELDS[] = {
-		{"Package", offsetof(struct dpkg_package, name)},
-		{"Status", offsetof(struct dpkg_package, status)},
-		{"Priority", offsetof(struct dpkg_package, priority)},
-		{"Section", offsetof(struct dpkg_package, section)},
-		{"Installed-Size", offsetof(struct dpkg_package, size)},
-		{"Maintainer", offsetof(struct dpkg_package, maintainer)},
-		{"Architecture", offsetof(struct dpkg_package, arch)},
-		{"Source", offsetof(struct dpkg_package, source)},
-		{"Version", offsetof(struct dpkg_package, version)},
+		{STR("Package"), offsetof(struct dpkg_package, name)},
+		{STR("Status"), offsetof(struct dpkg_package, status)},
+		{STR("Priority"), offsetof(struct dpkg_package, priority)},
+		{STR("Section"), offsetof(struct dpkg_package, section)},
+		{STR("Installed-Size"), offsetof(struct dpkg_package, size)},
+		{STR("Maintainer"), offsetof(struct dpkg_package, maintainer)},
+		{STR("Architecture"), offsetof(struct dpkg_package, arch)},
+		{STR("Source"), offsetof(struct dpkg_package, source)},
+		{STR("Version"), offsetof(struct dpkg_package, version)},
 	};
 	size_t i;
 
 	for (i = 0; i < sizeof FIELDS / sizeof *FIELDS; i++)
-		if (deb822_is(f, FIELDS[i].name))
+		if (f->name.len == FIELDS[i].name.len &&
+			deb822_is(f, FIELDS[i].name.ptr))
 			return (struct str *)((char *)p + FIELDS[i].at);
 	return NULL;
 }

@@ -53,6 +53,7 @@ static void audit(struct arena *a, struct str text)
 	struct audit_rule r;
 	struct str line;
 
+	assert(audit_load(NULL) == OK);
 	if (audit_parse_kernel(a, text, &r))
 		assert(r.rule.len && r.list && r.action);
 	while (str_next_line(&text, &line))

@@ -129,7 +129,7 @@ static const enum file COLUMN_FILE[N_COLUMNS] = {
 struct walk {
 	struct scan *s;
 	int proc_fd;
-	bool needs[N_FILES];
+	bool needs[N_FILES], is_live;
 	int64_t boot_time; /* -1: not known */
 	long ticks_per_s;
 	struct buf cmdline, cgroup, stat, small;
@@ -235,24 +235,33 @@ static int read_one(struct walk *w, struct process *p, enum file f)
 	}
 }
 
+/* As stat(2) below the root. */
+static int look_at(struct walk *w, const char *path, struct stat *ret)
+{
+	SCOPED_FD(fd) = -1;
+
+	if (w->is_live)
+		return stat(path, ret) < 0 ? errno : 0;
+	fd = machine_open_file(scan_machine(w->s), path, O_PATH);
+	return fd < 0 || fstat(fd, ret) < 0 ? errno : 0;
+}
+
 /* 1: it is there, 0: it is not, -1: who knows. */
 static int path_exists(struct walk *w, struct str path, struct stat *ret)
 {
 	char z[LINK_MAX_BYTES];
-	SCOPED_FD(fd) = -1;
+	int why;
 
 	if (path.len >= sizeof z || !path.len || path.ptr[0] != '/')
 		return -1;
 	memcpy(z, path.ptr, path.len);
 	z[path.len] = '\0';
-	fd = machine_open_file(scan_machine(w->s), z, O_PATH);
-	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
+	why = look_at(w, z, ret);
+	if (why == ENOENT || why == ENOTDIR)
 		return 0;
-	if (fd < 0) {
-		scan_warn_errno(w->s, ON_DISK, z, errno);
-		return -1;
-	}
-	return fstat(fd, ret) < 0 ? -1 : 1;
+	if (why)
+		scan_warn_errno(w->s, ON_DISK, z, why);
+	return why ? -1 : 1;
 }
 
 /*
@@ -272,7 +281,7 @@ static void judge_exe(struct walk *w, struct process *p)
 	p->on_disk = path_exists(w, *path, &named);
 	if (!deleted)
 		return;
-	if (p->on_disk == 1 && machine_is_live(scan_machine(w->s)) &&
+	if (p->on_disk == 1 && w->is_live &&
 		fstatat(p->dir, "exe", &running, 0) == 0 &&
 		named.st_ino == running.st_ino && named.st_dev == running.st_dev)
 		return;
@@ -283,17 +292,19 @@ static void judge_exe(struct walk *w, struct process *p)
 /* False: it is gone. */
 static bool read_process(struct walk *w, struct process *p)
 {
-	bool needs_stat = w->needs[F_STAT];
+	bool needs_stat = w->needs[F_STAT], has_no_memory = false;
 	int f, why;
 
 	for (f = F_EXE; f < F_STAT; f++) {
-		if (!w->needs[f])
+		if (!w->needs[f] || (f == F_CMDLINE && has_no_memory))
 			continue;
 		why = read_one(w, p, (enum file)f);
 		if (!settle(w, p, (enum file)f, why))
 			return false;
 		/* a kernel thread, or just gone? stat tells */
-		needs_stat |= why == ENOENT && machine_is_live(scan_machine(w->s));
+		needs_stat |= why == ENOENT && w->is_live;
+		/* no executable, then no memory either, which is where arguments are */
+		has_no_memory |= f == F_EXE && why == ENOENT && w->is_live;
 	}
 	if (w->needs[F_EXE])
 		judge_exe(w, p);
@@ -370,8 +381,8 @@ static enum err give_process(struct walk *w, const struct process *p)
 	give_text(s, p, F_CWD, CWD, p->link[F_CWD]);
 	give_text(s, p, F_ROOT, ROOT, p->link[F_ROOT]);
 	scan_int(s, ON_DISK, p->on_disk);
-	if (scan_wants(s, CMDLINE))
-		give_text(s, p, F_CMDLINE, CMDLINE, cmdline_text(&w->cmdline));
+	give_text(s, p, F_CMDLINE, CMDLINE,
+		p->has[F_CMDLINE] ? cmdline_text(&w->cmdline) : STR(""));
 	if (scan_wants(s, CGROUP_PATH))
 		give_text(s, p, F_CGROUP, CGROUP_PATH,
 			proc_parse_cgroup(buf_str(&w->cgroup)));
@@ -407,6 +418,7 @@ static void walk_init(struct walk *w, struct scan *s, int proc_fd)
 	int c;
 
 	w->s = s;
+	w->is_live = machine_is_live(scan_machine(s));
 	w->proc_fd = proc_fd;
 	w->boot_time = -1;
 	w->ticks_per_s = sysconf(_SC_CLK_TCK);

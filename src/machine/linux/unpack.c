@@ -6,7 +6,43 @@
 #define ZLIB_CONST
 #include <zlib.h>
 
+#include "library.h"
+
 #define INPUT_SIZE 65536
+
+#define LZ4_FUNCTIONS(F) \
+	F(LZ4F_createDecompressionContext) \
+	F(LZ4F_decompress) \
+	F(LZ4F_freeDecompressionContext) \
+	F(LZ4F_getErrorName) \
+	F(LZ4F_isError)
+
+#define LZMA_FUNCTIONS(F) \
+	F(lzma_code) \
+	F(lzma_end) \
+	F(lzma_stream_decoder)
+
+#define ZLIB_FUNCTIONS(F) \
+	F(inflate) \
+	F(inflateEnd) \
+	F(inflateInit2_) \
+	F(inflateReset)
+
+static struct {
+	LZ4_FUNCTIONS(LIBRARY_POINTER)
+} lz4;
+static struct {
+	LZMA_FUNCTIONS(LIBRARY_POINTER)
+} lzma;
+static struct {
+	ZLIB_FUNCTIONS(LIBRARY_POINTER)
+} zlib;
+
+/* Each has had one name for more than ten years. */
+static struct library liblz4 = LIBRARY("liblz4.so.1", lz4, LZ4_FUNCTIONS(LIBRARY_NAME));
+static struct library liblzma =
+	LIBRARY("liblzma.so.5", lzma, LZMA_FUNCTIONS(LIBRARY_NAME));
+static struct library libz = LIBRARY("libz.so.1", zlib, ZLIB_FUNCTIONS(LIBRARY_NAME));
 
 struct unpack {
 	int fd; /* -1: bytes in memory */
@@ -17,7 +53,7 @@ struct unpack {
 	LZ4F_dctx *lz4;
 	lzma_stream xz;
 	z_stream gz;
-	bool gz_ready;
+	bool gz_ready, xz_ready;
 	char input[INPUT_SIZE];
 };
 
@@ -30,22 +66,44 @@ enum unpack_kind unpack_kind_of(struct str path)
 	return str_ends(path, ".xz") ? UNPACK_XZ : UNPACK_NONE;
 }
 
+static enum err load_decoder(enum unpack_kind kind, struct error *e)
+{
+	switch (kind) {
+	case UNPACK_GZ:
+		return library_load(&libz, e);
+	case UNPACK_LZ4:
+		return library_load(&liblz4, e);
+	case UNPACK_XZ:
+		return library_load(&liblzma, e);
+	case UNPACK_NONE:
+	default:
+		return OK;
+	}
+}
+
 static enum err start_decoder(struct unpack *u, struct error *e)
 {
+	enum err r = load_decoder(u->kind, e);
+
+	if (r)
+		return r;
 	switch (u->kind) {
 	case UNPACK_GZ:
-		if (inflateInit2(&u->gz, 16 + MAX_WBITS) != Z_OK)
+		if (zlib.inflateInit2_(&u->gz, 16 + MAX_WBITS, ZLIB_VERSION,
+			    (int)sizeof u->gz) != Z_OK)
 			return error_set(e, ERR_IO, "zlib does not start");
 		u->gz_ready = true;
 		break;
 	case UNPACK_LZ4:
-		if (LZ4F_isError(LZ4F_createDecompressionContext(&u->lz4, LZ4F_VERSION)))
+		if (lz4.LZ4F_isError(
+			    lz4.LZ4F_createDecompressionContext(&u->lz4, LZ4F_VERSION)))
 			return error_set(e, ERR_IO, "lz4 does not start");
 		break;
 	case UNPACK_XZ:
-		if (lzma_stream_decoder(
+		if (lzma.lzma_stream_decoder(
 			    &u->xz, UNPACK_XZ_MEMORY_MAX, LZMA_CONCATENATED) != LZMA_OK)
 			return error_set(e, ERR_IO, "xz does not start");
+		u->xz_ready = true;
 		break;
 	case UNPACK_NONE:
 	default:
@@ -66,7 +124,7 @@ static enum err open_with(int fd, struct str bytes, enum unpack_kind kind,
 	u->kind = kind;
 	u->in = bytes;
 	u->in_ended = fd < 0;
-	u->ended = u->inside = u->gz_ready = false;
+	u->ended = u->inside = u->gz_ready = u->xz_ready = false;
 	u->lz4 = NULL;
 	u->xz = (lzma_stream)LZMA_STREAM_INIT;
 	memset(&u->gz, 0, sizeof u->gz);
@@ -96,9 +154,11 @@ void unpack_close(struct unpack *u)
 	if (u->fd >= 0)
 		close(u->fd);
 	if (u->gz_ready)
-		inflateEnd(&u->gz);
-	LZ4F_freeDecompressionContext(u->lz4);
-	lzma_end(&u->xz);
+		zlib.inflateEnd(&u->gz);
+	if (u->lz4)
+		lz4.LZ4F_freeDecompressionContext(u->lz4);
+	if (u->xz_ready)
+		lzma.lzma_end(&u->xz);
 	free(u);
 }
 
@@ -135,10 +195,11 @@ static enum err step_lz4(
 	struct unpack *u, char *out, size_t n, size_t *ret_n, struct error *e)
 {
 	size_t used = u->in.len;
-	size_t left = LZ4F_decompress(u->lz4, out, &n, u->in.ptr, &used, NULL);
+	size_t left = lz4.LZ4F_decompress(u->lz4, out, &n, u->in.ptr, &used, NULL);
 
-	if (LZ4F_isError(left))
-		return error_set(e, ERR_MALFORMED, "lz4: %s", LZ4F_getErrorName(left));
+	if (lz4.LZ4F_isError(left))
+		return error_set(
+			e, ERR_MALFORMED, "lz4: %s", lz4.LZ4F_getErrorName(left));
 	consume(u, used);
 	u->inside = left != 0;
 	*ret_n = n;
@@ -154,7 +215,7 @@ static enum err step_xz(
 	u->xz.avail_in = u->in.len;
 	u->xz.next_out = (uint8_t *)out;
 	u->xz.avail_out = n;
-	r = lzma_code(&u->xz, u->in_ended ? LZMA_FINISH : LZMA_RUN);
+	r = lzma.lzma_code(&u->xz, u->in_ended ? LZMA_FINISH : LZMA_RUN);
 	consume(u, u->in.len - u->xz.avail_in);
 	*ret_n = n - u->xz.avail_out;
 	u->inside = r != LZMA_STREAM_END;
@@ -172,7 +233,7 @@ static enum err step_gz(
 	int r;
 
 	if (!u->inside && u->in.len) { /* another member follows the last */
-		inflateReset(&u->gz);
+		zlib.inflateReset(&u->gz);
 		u->inside = true;
 	}
 	u->gz.next_in = (const Bytef *)u->in.ptr;
@@ -180,7 +241,7 @@ static enum err step_gz(
 	u->gz.next_out = (Bytef *)out;
 	u->gz.avail_out = (uInt)(n < INPUT_SIZE ? n : INPUT_SIZE);
 	n = u->gz.avail_out;
-	r = inflate(&u->gz, Z_NO_FLUSH);
+	r = zlib.inflate(&u->gz, Z_NO_FLUSH);
 	consume(u, (size_t)((const char *)u->gz.next_in - u->in.ptr));
 	*ret_n = n - u->gz.avail_out;
 	if (r == Z_STREAM_END)

@@ -4,7 +4,8 @@
  * Memory   the decoder's own: 64 KB and its window (LZ4: twice a block, at most
  *          8 MB; xz: its dictionary, at most UNPACK_XZ_MEMORY_MAX).
  * Errors   ERR_MALFORMED for bytes that are not of the kind, or that end too
- *          early; ERR_LIMIT when the dictionary would be larger than that.
+ *          early; ERR_LIMIT when the dictionary would be larger than that;
+ *          ERR_NOT_FOUND when the library for the kind is not installed.
  */
 #ifndef COLOA_UNPACK_H
 #define COLOA_UNPACK_H
