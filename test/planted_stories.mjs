@@ -31,7 +31,7 @@ const exported = (values) => ({
 });
 
 const wifi = (values) => ({
-  ssid: 'So TTTT', security: 'WPA2-PSK', mode: 'client', guest: 0, interface: 'wlan0',
+  ssid: 'So TTTT', security: 'wpa2', mode: 'client', guest: 0, interface: 'wlan0',
   source: '/etc/NetworkManager/system-connections/So TTTT.nmconnection', ...values,
 });
 
@@ -308,8 +308,8 @@ export const STORIES = [
     { 'BD2021-D7-K1-c-1 secret-machine-not-networked': { connection: 'address' } }],
 
   // --- Wi-Fi -------------------------------------------------------------------------
-  ['a saved network with WEP', WORKSTATION, { wifi_networks: only(wifi({ ssid: 'Quan ca phe', security: 'WEP' })) },
-    { 'BD2021-D10-K2-a-4 wifi-wpa2-or-wpa3': { ssid: 'Quan ca phe', security: 'WEP' } }],
+  ['a saved network with WEP', WORKSTATION, { wifi_networks: only(wifi({ ssid: 'Quan ca phe', security: 'wep' })) },
+    { 'BD2021-D10-K2-a-4 wifi-wpa2-or-wpa3': { ssid: 'Quan ca phe', security: 'wep' } }],
   ['an ad hoc network', WORKSTATION, { wifi_networks: only(wifi({ ssid: 'hai may', mode: 'adhoc' })) },
     { 'BD2021-D10-K1-a-2 ad-hoc-wifi': { ssid: 'hai may', mode: 'adhoc' } }],
   ['an access point without a network for guests', SERVER, { wifi_networks: only(wifi({ mode: 'ap' })) },
