@@ -74,6 +74,7 @@ enum err machine_open(const struct machine_options *o, struct machine **ret, str
 	if (!m)
 		abort();
 	m->root_fd = -1;
+	m->key = siphash_key_new();
 	m->seen = calloc(machine_tables_n, sizeof *m->seen);
 	if (!m->seen)
 		abort();

@@ -6,6 +6,7 @@
 
 #include "fixture.h"
 #include "scan.h"
+#include "siphash.h"
 
 extern const struct table *const machine_tables[]; /* generated; sorted by name */
 extern const size_t machine_tables_n;
@@ -23,6 +24,7 @@ struct machine {
 	bool snapshot;
 	bool declaring; /* inside sqlite3_declare_vtab() */
 	bool has_json;  /* json_each and json_tree are declared */
+	struct siphash_key key; /* of row ids */
 	struct snapshot_table *seen; /* machine_tables_n of them */
 	struct query *running;       /* whose warnings and limits count */
 	void *walk;                  /* linux/walk.c's, see there */

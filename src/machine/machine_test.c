@@ -155,6 +155,51 @@ static void an_unreadable_file_is_a_warning(void **state)
 	test_dir_remove(dir);
 }
 
+/* SQLite tells the rows of an OR's sides apart by their row ids alone. */
+static void both_sides_of_an_or_give_their_rows(void **state)
+{
+	static const struct {
+		const char *sql;
+		const char *expected;
+	} CASES[] = {
+		{"SELECT group_concat(path, ' ') AS x FROM (SELECT path FROM file "
+		 "WHERE path = '/a/one' OR directory = '/b' ORDER BY path)",
+			"/a/one /b/four /b/three"},
+		{"SELECT group_concat(path, ' ') AS x FROM (SELECT path FROM file "
+		 "WHERE path = '/b/four' OR directory = '/b' ORDER BY path)",
+			"/b/four /b/three"},
+		{"SELECT count(*) AS x FROM users WHERE uid = 0 OR uid = 1 + 0 OR uid = '2'",
+			"4"},
+		{"SELECT count(*) AS x FROM shadow WHERE username = 'same' OR username LIKE 's%'",
+			"2"},
+	};
+	SCOPED(arena) a = arena_new();
+	struct machine_options o = {0};
+	SCOPED(machine) m = NULL;
+	struct error e;
+	char dir[32];
+	size_t i;
+
+	(void)state;
+	test_dir_make(dir);
+	test_file(dir, "a/one", "");
+	test_file(dir, "a/two", "");
+	test_file(dir, "b/three", "");
+	test_file(dir, "b/four", "");
+	test_file(dir, "etc/passwd",
+		"a:x:0:0:::\na:x:0:0:::\nb:x:1:0:::\nc:x:2:0:::\nd:x:3:0:::\n");
+	test_file(dir, "etc/shadow", "same:*:1:2:3\nsame:*:1:2:3\n");
+	o.root = dir;
+	assert_int_equal(machine_open(&o, &m, &e), OK);
+	for (i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+		struct answer answer = ask(m, CASES[i].sql, a);
+
+		assert_int_equal(answer.err, OK);
+		assert_str_equal(answer_cell(&answer, 0, "x"), CASES[i].expected);
+	}
+	test_dir_remove(dir);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -165,6 +210,7 @@ int main(void)
 		cmocka_unit_test(an_endless_query_meets_its_budget),
 		cmocka_unit_test(a_snapshot_fills_a_table_once),
 		cmocka_unit_test(an_unreadable_file_is_a_warning),
+		cmocka_unit_test(both_sides_of_an_or_give_their_rows),
 	};
 
 	return cmocka_run_group_tests_name("machine", tests, NULL, NULL);

@@ -6,6 +6,9 @@
  * with the used columns, into idxStr: "<used hex>" then ":<column>,<op>" for
  * each argument of xFilter. xFilter fills the rows (or opens the stream).
  * Constraints are never omitted: SQLite looks at every row again.
+ *
+ * A row id says what is in the row, not where it stands: for `a = 1 OR b = 2` SQLite
+ * asks the table twice and takes rows with the same id for one and the same.
  */
 #include <assert.h>
 #include <inttypes.h>
@@ -25,6 +28,14 @@ struct vtab {
 	struct module *mod;
 };
 
+/* How often each of some numbers was seen: open addressing, doubled when half full. */
+struct tally {
+	struct sighting {
+		uint64_t number, times; /* times 0: free */
+	} *v;
+	size_t n, cap;
+};
+
 struct cursor {
 	sqlite3_vtab_cursor base;
 	struct rows *rows; /* borrowed from the snapshot, or owned */
@@ -32,7 +43,10 @@ struct cursor {
 	size_t at;
 	struct scan *scan; /* while streaming */
 	void *state;
-	sqlite3_int64 row_number;
+	uint64_t used; /* the columns that the query uses */
+	struct tally tally;
+	bool has_id; /* id is that of the row it stands on */
+	uint64_t id;
 };
 
 static const char *type_name(enum column_type t)
@@ -242,12 +256,14 @@ static void cursor_reset(struct cursor *c)
 		free(c->scan);
 	}
 	rows_free(c->owned);
+	free(c->tally.v);
+	c->tally = (struct tally){0};
 	c->scan = NULL;
 	c->state = NULL;
 	c->owned = NULL;
 	c->rows = NULL;
 	c->at = 0;
-	c->row_number = 0;
+	c->has_id = false;
 }
 
 static int vtab_close(sqlite3_vtab_cursor *base)
@@ -396,7 +412,7 @@ static int vtab_filter(sqlite3_vtab_cursor *base, int plan_number, const char *p
 		mod->m->walk_start(mod->m->walk);
 	s.limits = &q->limits;
 	s.deadline_us = q->deadline_us;
-	used = read_plan(&s, plan, argc, argv);
+	c->used = used = read_plan(&s, plan, argc, argv);
 
 	if (has_required(mod->t) && !required_given(&s)) {
 		say_required(&s);
@@ -440,7 +456,7 @@ static int vtab_next(sqlite3_vtab_cursor *base)
 {
 	struct cursor *c = (struct cursor *)base;
 
-	c->row_number++;
+	c->has_id = false;
 	if (c->scan)
 		return stream_next(c);
 	c->at++;
@@ -476,9 +492,88 @@ static int vtab_column(sqlite3_vtab_cursor *base, sqlite3_context *ctx, int colu
 	return SQLITE_OK;
 }
 
+/* --- row ids --------------------------------------------------------------- */
+
+static struct sighting *tally_slot(struct tally *t, uint64_t number)
+{
+	size_t i = number & (t->cap - 1);
+
+	while (t->v[i].times && t->v[i].number != number)
+		i = (i + 1) & (t->cap - 1);
+	return &t->v[i];
+}
+
+static void tally_grow(struct tally *t)
+{
+	struct tally more = {.n = t->n, .cap = t->cap ? t->cap * 2 : 64};
+	size_t i;
+
+	more.v = calloc(more.cap, sizeof *more.v);
+	if (!more.v)
+		abort();
+	for (i = 0; i < t->cap; i++)
+		if (t->v[i].times)
+			*tally_slot(&more, t->v[i].number) = t->v[i];
+	free(t->v);
+	*t = more;
+}
+
+/* How often the number was seen before. */
+static uint64_t tally_add(struct tally *t, uint64_t number)
+{
+	struct sighting *one;
+
+	if (t->n * 2 >= t->cap)
+		tally_grow(t);
+	one = tally_slot(t, number);
+	t->n += !one->times;
+	one->number = number;
+	return one->times++;
+}
+
+static uint64_t hash_of(const struct siphash_key *key, const uint64_t *numbers, size_t n)
+{
+	return siphash(key, str_of((const char *)numbers, n * sizeof *numbers));
+}
+
+static uint64_t hash_of_row(const struct cursor *c, const struct siphash_key *key)
+{
+	size_t i, n = table_of(c)->n_columns;
+	uint64_t hash = 0;
+
+	for (i = 0; i < n; i++) {
+		const struct cell *cell =
+			c->used >> i & 1 ? rows_cell(c->rows, c->at, (int)i) : NULL;
+		uint64_t said[3] = {hash, cell ? cell->type : CELL_NULL, 0};
+
+		if (said[1] == CELL_TEXT)
+			said[2] = siphash(key, str_of(cell->ptr, cell->len));
+		else if (said[1] == CELL_DOUBLE)
+			memcpy(&said[2], &cell->d, sizeof cell->d);
+		else if (said[1] == CELL_INT)
+			said[2] = (uint64_t)cell->i;
+		hash = hash_of(key, said, 3);
+	}
+	return hash;
+}
+
+/*
+ * Of rows that are alike in all that the query uses, the first has the same id on
+ * either side of an OR, so has the second, and so on.
+ */
 static int vtab_rowid(sqlite3_vtab_cursor *base, sqlite3_int64 *ret)
 {
-	*ret = ((struct cursor *)base)->row_number;
+	struct cursor *c = (struct cursor *)base;
+	const struct siphash_key *key = &((struct vtab *)base->pVtab)->mod->m->key;
+
+	if (!c->has_id) {
+		uint64_t said[2] = {hash_of_row(c, key), 0};
+
+		said[1] = tally_add(&c->tally, said[0]);
+		c->id = hash_of(key, said, 2);
+		c->has_id = true;
+	}
+	*ret = (sqlite3_int64)c->id;
 	return SQLITE_OK;
 }
 
