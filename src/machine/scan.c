@@ -11,12 +11,15 @@
 struct rows *rows_new(uint64_t used)
 {
 	struct rows *r = calloc(1, sizeof *r);
+	int i;
 
 	if (!r)
 		abort();
 	r->arena = arena_new();
 	r->used = used;
-	r->width = (size_t)__builtin_popcountll(used);
+	for (i = 0; i < 64; i++)
+		if (used >> i & 1)
+			r->slot[i] = (unsigned char)r->width++;
 	return r;
 }
 
@@ -30,17 +33,11 @@ void rows_free(struct rows *r)
 	free(r);
 }
 
-/* Where the cell of a used column stands in its row. */
-static size_t slot_of(uint64_t used, int column)
-{
-	return (size_t)__builtin_popcountll(used & ((UINT64_C(1) << column) - 1));
-}
-
 const struct cell *rows_cell(const struct rows *r, size_t row, int column)
 {
 	if (!(r->used >> column & 1))
 		return NULL;
-	return &r->cells[row * r->width + slot_of(r->used, column)];
+	return &r->cells[row * r->width + r->slot[column]];
 }
 
 bool scan_wants(const struct scan *s, int column)
@@ -113,6 +110,8 @@ enum err scan_check(struct scan *s)
 	if (s->deadline_us && clock_monotonic_us() > s->deadline_us)
 		return scan_fail(s, ERR_LIMIT, "table %s: more than %lld ms", s->t->name,
 			(long long)s->limits->time_ms);
+	if (!s->limits) /* a query that is being prepared */
+		return OK;
 	if (arena_used(s->out->arena) + s->out->cap * s->out->width * sizeof(struct cell) >
 		s->limits->memory_bytes)
 		return scan_fail(s, ERR_LIMIT, "table %s: more than %zu bytes of memory",
@@ -124,7 +123,7 @@ static struct cell *cell_for(struct scan *s, int column)
 {
 	if (!scan_wants(s, column))
 		return NULL;
-	return &s->row[slot_of(s->out->used, column)];
+	return &s->row[s->out->slot[column]];
 }
 
 void scan_int(struct scan *s, int column, int64_t v)
@@ -295,6 +294,8 @@ static bool read_whole(struct scan *s, int column, const char *path, size_t max,
 	struct stat st;
 	size_t want;
 
+	if (scan_check(s)) /* files that include each other end here, too */
+		return false;
 	if (fd < 0 || fstat(fd, &st) < 0)
 		return read_failed(s, column, path, errno, must);
 	if (!S_ISREG(st.st_mode))
