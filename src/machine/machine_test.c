@@ -106,6 +106,36 @@ static void an_endless_query_meets_its_budget(void **state)
 	assert_non_null(strstr(answer.error.ptr, "50 ms"));
 }
 
+static void files_that_include_each_other_meet_the_budget(void **state)
+{
+	const struct machine_limits LIMITS = {
+		.time_ms = 60000, .rows = 1000, .memory_bytes = 1 << 20};
+	SCOPED(arena) a = arena_new();
+	struct machine_options o = {0};
+	SCOPED(machine) m = NULL;
+	SCOPED(query) q = NULL;
+	struct answer answer;
+	struct error e;
+	char dir[32], text[4096];
+	int i, n = 0;
+
+	(void)state;
+	for (i = 0; i < 50; i++)
+		n += snprintf(text + n, sizeof text - (size_t)n,
+			"include = /etc/samba/smb.conf\n");
+	test_dir_make(dir);
+	test_file(dir, "etc/samba/smb.conf", text);
+	o.root = dir;
+	assert_int_equal(machine_open(&o, &m, &e), OK);
+	assert_int_equal(machine_query(m, STR("SELECT keyword FROM samba_config"), NULL, 0,
+				 &LIMITS, &q, &e),
+		OK);
+	query_answer(q, 10, a, &answer);
+	assert_int_equal(answer.err, ERR_LIMIT);
+	assert_non_null(strstr(answer.error.ptr, "bytes of memory"));
+	test_dir_remove(dir);
+}
+
 static void a_snapshot_fills_a_table_once(void **state)
 {
 	SCOPED(arena) a = arena_new();
@@ -208,6 +238,7 @@ int main(void)
 		cmocka_unit_test(queries_only_read),
 		cmocka_unit_test(lists_come_as_json),
 		cmocka_unit_test(an_endless_query_meets_its_budget),
+		cmocka_unit_test(files_that_include_each_other_meet_the_budget),
 		cmocka_unit_test(a_snapshot_fills_a_table_once),
 		cmocka_unit_test(an_unreadable_file_is_a_warning),
 		cmocka_unit_test(both_sides_of_an_or_give_their_rows),

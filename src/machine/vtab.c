@@ -347,11 +347,12 @@ static bool extra_given(const struct scan *s)
 	return false;
 }
 
+/* A reader deep in a table that met a budget may have nobody to tell but the scan. */
 static enum err fill(struct scan *s)
 {
-	if (s->m->fixture)
-		return fixture_fill(s->m->fixture, s);
-	return s->t->fill(s);
+	enum err r = s->m->fixture ? fixture_fill(s->m->fixture, s) : s->t->fill(s);
+
+	return r ? r : s->error.code;
 }
 
 /*
@@ -391,6 +392,8 @@ static int stream_next(struct cursor *c)
 	arena_reset(s->out->arena);
 	s->out->n_warnings = 0;
 	r = table_of(c)->stream->next(s, c->state);
+	if (!r)
+		r = s->error.code;
 	if (q)
 		query_take_warnings(q, s->t, s->out, s->out->used);
 	return r ? failed(c, q, &s->error) : SQLITE_OK;
