@@ -155,6 +155,46 @@ static void an_unreadable_file_is_a_warning(void **state)
 	test_dir_remove(dir);
 }
 
+/* The readers of configuration stop in the middle when the time is over. */
+static void a_budget_is_no_empty_answer(void **state)
+{
+	static const char *const CASES[] = {"SELECT service FROM inetd_services",
+		"SELECT * FROM audit_rules", "SELECT option FROM ssh_configs",
+		"SELECT module FROM pam_rules", "SELECT value FROM sshd_config",
+		"SELECT header FROM sudoers"};
+	const struct machine_limits LIMITS = {
+		.time_ms = -1, .rows = 10, .memory_bytes = 1 << 20};
+	SCOPED(arena) a = arena_new();
+	struct machine_options o = {0};
+	SCOPED(machine) m = NULL;
+	struct error e;
+	char dir[32];
+	size_t i;
+
+	(void)state;
+	test_dir_make(dir);
+	test_file(dir, "etc/passwd", "");
+	test_file(dir, "etc/inetd.d/telnet", "telnet stream tcp nowait root /in.telnetd\n");
+	test_file(dir, "etc/audit/rules.d/a.rules", "-w /etc/passwd -p wa\n");
+	test_file(dir, "etc/ssh/sshd_config", "PermitRootLogin yes\n");
+	test_file(dir, "etc/ssh/ssh_config", "Port 22\n");
+	test_file(dir, "etc/pam.d/login", "auth required pam_unix.so\n");
+	test_file(dir, "etc/sudoers", "root ALL=(ALL) ALL\n");
+	o.root = dir;
+	assert_int_equal(machine_open(&o, &m, &e), OK);
+	for (i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+		SCOPED(query) q = NULL;
+		struct answer answer;
+
+		assert_int_equal(
+			machine_query(m, str_z(CASES[i]), NULL, 0, &LIMITS, &q, &e), OK);
+		query_answer(q, 10, a, &answer);
+		if (answer.err != ERR_LIMIT)
+			fail_msg("%s: %zu rows", CASES[i], answer.n_rows);
+	}
+	test_dir_remove(dir);
+}
+
 /* SQLite tells the rows of an OR's sides apart by their row ids alone. */
 static void both_sides_of_an_or_give_their_rows(void **state)
 {
@@ -210,6 +250,7 @@ int main(void)
 		cmocka_unit_test(an_endless_query_meets_its_budget),
 		cmocka_unit_test(a_snapshot_fills_a_table_once),
 		cmocka_unit_test(an_unreadable_file_is_a_warning),
+		cmocka_unit_test(a_budget_is_no_empty_answer),
 		cmocka_unit_test(both_sides_of_an_or_give_their_rows),
 	};
 
