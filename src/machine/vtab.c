@@ -484,6 +484,10 @@ static int vtab_column(sqlite3_vtab_cursor *base, sqlite3_context *ctx, int colu
 	struct cursor *c = (struct cursor *)base;
 	const struct cell *cell = rows_cell(c->rows, c->at, column);
 
+	if (!(c->rows->used >> column & 1)) { /* never read: a NULL would be a lie */
+		sqlite3_result_error(ctx, "a column that SQLite had not announced", -1);
+		return SQLITE_OK;
+	}
 	switch (cell ? cell->type : CELL_NULL) {
 	case CELL_INT:
 		sqlite3_result_int64(ctx, cell->i);
