@@ -11,6 +11,12 @@
 
 /* --- the machine ----------------------------------------------------------- */
 
+/* What loads code, or tells and takes addresses of it: Debian's SQLite has both. */
+static bool is_dangerous(const char *function)
+{
+	return !strcmp(function, "load_extension") || !strcmp(function, "fts3_tokenizer");
+}
+
 /* Reading is all that a query may do. */
 static int authorize(void *ctx, int action, const char *a, const char *b, const char *db,
 	const char *trigger)
@@ -26,7 +32,7 @@ static int authorize(void *ctx, int action, const char *a, const char *b, const 
 	case SQLITE_RECURSIVE:
 		return SQLITE_OK;
 	case SQLITE_FUNCTION:
-		return !strcmp(b, "load_extension") ? SQLITE_DENY : SQLITE_OK;
+		return is_dangerous(b) ? SQLITE_DENY : SQLITE_OK;
 	case SQLITE_PRAGMA:
 		return !strcmp(a, "table_info") || !strcmp(a, "table_xinfo") ? SQLITE_OK
 									     : SQLITE_DENY;

@@ -65,6 +65,9 @@ static void queries_only_read(void **state)
 		"DELETE FROM users", "PRAGMA journal_mode=WAL", "SELECT load_extension('x')",
 		"VACUUM INTO '/tmp/x'", "SELECT 1; SELECT 2", "", "SELECT nothing FROM users",
 		"SELECT ?1", "DROP TABLE users", "BEGIN",
+		"SELECT fts3_tokenizer('simple')", "SELECT fts3_tokenizer('simple', x'00')",
+		"SELECT * FROM pragma_database_list", "SELECT * FROM sqlite_stmt",
+		"SELECT * FROM dbstat", "PRAGMA table_list",
 	};
 	size_t i;
 
