@@ -205,6 +205,22 @@ static enum err bind(struct query *q, const struct answer_param *params, size_t 
 	return OK;
 }
 
+/* True when nothing but blanks, comments and ";" is left. */
+static bool is_end_of_sql(struct machine *m, struct str rest)
+{
+	while (str_trim(rest).len) {
+		sqlite3_stmt *stmt = NULL;
+		const char *tail = rest.ptr;
+		int code = sqlite3_prepare_v2(m->db, rest.ptr, (int)rest.len, &stmt, &tail);
+
+		sqlite3_finalize(stmt);
+		if (code || stmt)
+			return false;
+		rest = str_of(tail, rest.len - (size_t)(tail - rest.ptr));
+	}
+	return true;
+}
+
 enum err machine_query(struct machine *m, struct str sql, const struct answer_param *params,
 	size_t n_params, const struct machine_limits *limits, struct query **ret,
 	struct error *e)
@@ -222,6 +238,8 @@ enum err machine_query(struct machine *m, struct str sql, const struct answer_pa
 	q->arena = arena_new();
 	if (sql.len > SQL_MAX_BYTES)
 		return error_set(e, ERR_LIMIT, "the SQL is longer than %d bytes", SQL_MAX_BYTES);
+	if (sql.len && memchr(sql.ptr, '\0', sql.len)) /* SQLite would stop there */
+		return error_set(e, ERR_USAGE, "the SQL has a NUL byte");
 	m->running = q;
 	code = sqlite3_prepare_v2(m->db, sql.ptr, (int)sql.len, &q->stmt, &rest);
 	m->running = outer;
@@ -229,15 +247,8 @@ enum err machine_query(struct machine *m, struct str sql, const struct answer_pa
 		return failure(q, e);
 	if (!q->stmt)
 		return error_set(e, ERR_USAGE, "there is no SQL statement");
-	if (str_trim(str_of(rest, (size_t)(sql.ptr + sql.len - rest))).len) {
-		SCOPED(query) second = NULL;
-
-		/* a comment may follow, another statement may not */
-		r = machine_query(m, str_of(rest, (size_t)(sql.ptr + sql.len - rest)), params,
-			n_params, limits, &second, NULL);
-		if (r == OK || r != ERR_USAGE || second)
-			return error_set(e, ERR_USAGE, "more than one statement");
-	}
+	if (!is_end_of_sql(m, str_of(rest, (size_t)(sql.ptr + sql.len - rest))))
+		return error_set(e, ERR_USAGE, "more than one statement");
 	if (!sqlite3_stmt_readonly(q->stmt))
 		return error_set(e, ERR_USAGE, "queries can only read");
 	r = bind(q, params, n_params, e);

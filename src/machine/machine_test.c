@@ -60,12 +60,16 @@ static void queries_only_read(void **state)
 {
 	SCOPED(arena) a = arena_new();
 	SCOPED(machine) m = machine_from("tables: {users: []}\n", a);
+	SCOPED(query) q = NULL;
+	struct error e;
 	static const char *const BAD[] = {
 		"ATTACH '/tmp/x' AS x", "CREATE TABLE t(a)", "INSERT INTO users(uid) VALUES (1)",
 		"DELETE FROM users", "PRAGMA journal_mode=WAL", "SELECT load_extension('x')",
 		"VACUUM INTO '/tmp/x'", "SELECT 1; SELECT 2", "", "SELECT nothing FROM users",
 		"SELECT ?1", "DROP TABLE users", "BEGIN",
-		"SELECT fts3_tokenizer('simple')", "SELECT fts3_tokenizer('simple', x'00')",
+		"SELECT 1; DROP TABLE users", "SELECT 1; SELECT no_such_column FROM users",
+		"SELECT 1; nonsense", "SELECT 1; ; -- and\n SELECT 2",
+		"SELECT 1 /* one */ ; (", "SELECT fts3_tokenizer('simple')", "SELECT fts3_tokenizer('simple', x'00')",
 		"SELECT * FROM pragma_database_list", "SELECT * FROM sqlite_stmt",
 		"SELECT * FROM dbstat", "PRAGMA table_list",
 	};
@@ -75,6 +79,9 @@ static void queries_only_read(void **state)
 	for (i = 0; i < sizeof BAD / sizeof *BAD; i++)
 		assert_int_equal(ask(m, BAD[i], a).err, ERR_USAGE);
 	assert_int_equal(ask(m, "SELECT 1; -- that was all", a).err, OK);
+	assert_int_equal(ask(m, "SELECT 1; ; /* all */ ; -- really", a).err, OK);
+	assert_int_equal(machine_query(m, STR("SELECT 1\0 FROM nothing"), NULL, 0, NULL, &q, &e),
+		ERR_USAGE);
 	assert_int_equal(ask(m, "PRAGMA table_info(users)", a).n_rows, 9);
 }
 
