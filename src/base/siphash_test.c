@@ -23,8 +23,8 @@ static void hashes_as_the_paper_says(void **state)
 	for (i = 0; i < sizeof bytes; i++)
 		bytes[i] = (char)i;
 	for (i = 0; i < sizeof CASES / sizeof *CASES; i++)
-		assert_true(siphash(&key, str_of(bytes, CASES[i].len)) ==
-			    CASES[i].expected);
+		assert_true(
+			siphash(&key, str_of(bytes, CASES[i].len)) == CASES[i].expected);
 }
 
 int main(void)

@@ -12,6 +12,12 @@
 
 /* --- the machine ----------------------------------------------------------- */
 
+/* What loads code, or tells and takes addresses of it: Debian's SQLite has both. */
+static bool is_dangerous(const char *function)
+{
+	return !strcmp(function, "load_extension") || !strcmp(function, "fts3_tokenizer");
+}
+
 /* Reading is all that a query may do. */
 static int authorize(void *ctx, int action, const char *a, const char *b, const char *db,
 	const char *trigger)
@@ -27,7 +33,7 @@ static int authorize(void *ctx, int action, const char *a, const char *b, const 
 	case SQLITE_RECURSIVE:
 		return SQLITE_OK;
 	case SQLITE_FUNCTION:
-		return !strcmp(b, "load_extension") ? SQLITE_DENY : SQLITE_OK;
+		return is_dangerous(b) ? SQLITE_DENY : SQLITE_OK;
 	case SQLITE_PRAGMA:
 		return !strcmp(a, "table_info") || !strcmp(a, "table_xinfo") ? SQLITE_OK
 									     : SQLITE_DENY;
@@ -216,6 +222,22 @@ static void declare_json(struct machine *m)
 	m->declaring = false;
 }
 
+/* True when nothing but blanks, comments and ";" is left. */
+static bool is_end_of_sql(struct machine *m, struct str rest)
+{
+	while (str_trim(rest).len) {
+		sqlite3_stmt *stmt = NULL;
+		const char *tail = rest.ptr;
+		int code = sqlite3_prepare_v2(m->db, rest.ptr, (int)rest.len, &stmt, &tail);
+
+		sqlite3_finalize(stmt);
+		if (code || stmt)
+			return false;
+		rest = str_of(tail, rest.len - (size_t)(tail - rest.ptr));
+	}
+	return true;
+}
+
 enum err machine_query(struct machine *m, struct str sql, const struct answer_param *params,
 	size_t n_params, const struct machine_limits *limits, struct query **ret,
 	struct error *e)
@@ -233,6 +255,8 @@ enum err machine_query(struct machine *m, struct str sql, const struct answer_pa
 	q->arena = arena_new();
 	if (sql.len > SQL_MAX_BYTES)
 		return error_set(e, ERR_LIMIT, "the SQL is longer than %d bytes", SQL_MAX_BYTES);
+	if (sql.len && memchr(sql.ptr, '\0', sql.len)) /* SQLite would stop there */
+		return error_set(e, ERR_USAGE, "the SQL has a NUL byte");
 	if (!m->has_json && mentions_json(sql))
 		declare_json(m);
 	m->running = q;
@@ -242,15 +266,8 @@ enum err machine_query(struct machine *m, struct str sql, const struct answer_pa
 		return failure(q, e);
 	if (!q->stmt)
 		return error_set(e, ERR_USAGE, "there is no SQL statement");
-	if (str_trim(str_of(rest, (size_t)(sql.ptr + sql.len - rest))).len) {
-		SCOPED(query) second = NULL;
-
-		/* a comment may follow, another statement may not */
-		r = machine_query(m, str_of(rest, (size_t)(sql.ptr + sql.len - rest)), params,
-			n_params, limits, &second, NULL);
-		if (r == OK || r != ERR_USAGE || second)
-			return error_set(e, ERR_USAGE, "more than one statement");
-	}
+	if (!is_end_of_sql(m, str_of(rest, (size_t)(sql.ptr + sql.len - rest))))
+		return error_set(e, ERR_USAGE, "more than one statement");
 	if (!sqlite3_stmt_readonly(q->stmt))
 		return error_set(e, ERR_USAGE, "queries can only read");
 	r = bind(q, params, n_params, e);

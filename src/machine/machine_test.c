@@ -60,11 +60,18 @@ static void queries_only_read(void **state)
 {
 	SCOPED(arena) a = arena_new();
 	SCOPED(machine) m = machine_from("tables: {users: []}\n", a);
+	SCOPED(query) q = NULL;
+	struct error e;
 	static const char *const BAD[] = {
 		"ATTACH '/tmp/x' AS x", "CREATE TABLE t(a)", "INSERT INTO users(uid) VALUES (1)",
 		"DELETE FROM users", "PRAGMA journal_mode=WAL", "SELECT load_extension('x')",
 		"VACUUM INTO '/tmp/x'", "SELECT 1; SELECT 2", "", "SELECT nothing FROM users",
 		"SELECT ?1", "DROP TABLE users", "BEGIN",
+		"SELECT 1; DROP TABLE users", "SELECT 1; SELECT no_such_column FROM users",
+		"SELECT 1; nonsense", "SELECT 1; ; -- and\n SELECT 2",
+		"SELECT 1 /* one */ ; (", "SELECT fts3_tokenizer('simple')", "SELECT fts3_tokenizer('simple', x'00')",
+		"SELECT * FROM pragma_database_list", "SELECT * FROM sqlite_stmt",
+		"SELECT * FROM dbstat", "PRAGMA table_list",
 	};
 	size_t i;
 
@@ -72,6 +79,9 @@ static void queries_only_read(void **state)
 	for (i = 0; i < sizeof BAD / sizeof *BAD; i++)
 		assert_int_equal(ask(m, BAD[i], a).err, ERR_USAGE);
 	assert_int_equal(ask(m, "SELECT 1; -- that was all", a).err, OK);
+	assert_int_equal(ask(m, "SELECT 1; ; /* all */ ; -- really", a).err, OK);
+	assert_int_equal(machine_query(m, STR("SELECT 1\0 FROM nothing"), NULL, 0, NULL, &q, &e),
+		ERR_USAGE);
 	assert_int_equal(ask(m, "PRAGMA table_info(users)", a).n_rows, 9);
 }
 
@@ -185,6 +195,46 @@ static void an_unreadable_file_is_a_warning(void **state)
 	test_dir_remove(dir);
 }
 
+/* The readers of configuration stop in the middle when the time is over. */
+static void a_budget_is_no_empty_answer(void **state)
+{
+	static const char *const CASES[] = {"SELECT service FROM inetd_services",
+		"SELECT * FROM audit_rules", "SELECT option FROM ssh_configs",
+		"SELECT module FROM pam_rules", "SELECT value FROM sshd_config",
+		"SELECT header FROM sudoers"};
+	const struct machine_limits LIMITS = {
+		.time_ms = -1, .rows = 10, .memory_bytes = 1 << 20};
+	SCOPED(arena) a = arena_new();
+	struct machine_options o = {0};
+	SCOPED(machine) m = NULL;
+	struct error e;
+	char dir[32];
+	size_t i;
+
+	(void)state;
+	test_dir_make(dir);
+	test_file(dir, "etc/passwd", "");
+	test_file(dir, "etc/inetd.d/telnet", "telnet stream tcp nowait root /in.telnetd\n");
+	test_file(dir, "etc/audit/rules.d/a.rules", "-w /etc/passwd -p wa\n");
+	test_file(dir, "etc/ssh/sshd_config", "PermitRootLogin yes\n");
+	test_file(dir, "etc/ssh/ssh_config", "Port 22\n");
+	test_file(dir, "etc/pam.d/login", "auth required pam_unix.so\n");
+	test_file(dir, "etc/sudoers", "root ALL=(ALL) ALL\n");
+	o.root = dir;
+	assert_int_equal(machine_open(&o, &m, &e), OK);
+	for (i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+		SCOPED(query) q = NULL;
+		struct answer answer;
+
+		assert_int_equal(
+			machine_query(m, str_z(CASES[i]), NULL, 0, &LIMITS, &q, &e), OK);
+		query_answer(q, 10, a, &answer);
+		if (answer.err != ERR_LIMIT)
+			fail_msg("%s: %zu rows", CASES[i], answer.n_rows);
+	}
+	test_dir_remove(dir);
+}
+
 /* SQLite tells the rows of an OR's sides apart by their row ids alone. */
 static void both_sides_of_an_or_give_their_rows(void **state)
 {
@@ -241,6 +291,7 @@ int main(void)
 		cmocka_unit_test(files_that_include_each_other_meet_the_budget),
 		cmocka_unit_test(a_snapshot_fills_a_table_once),
 		cmocka_unit_test(an_unreadable_file_is_a_warning),
+		cmocka_unit_test(a_budget_is_no_empty_answer),
 		cmocka_unit_test(both_sides_of_an_or_give_their_rows),
 	};
 

@@ -347,12 +347,20 @@ static bool extra_given(const struct scan *s)
 	return false;
 }
 
-/* A reader deep in a table that met a budget may have nobody to tell but the scan. */
+/*
+ * A table's helpers stop once scan_check() says so, and may have no way to tell: what
+ * scan_fail() has noted counts, whatever the table answers.
+ */
+static enum err failure_of(const struct scan *s, enum err r)
+{
+	return r ? r : s->error.code;
+}
+
 static enum err fill(struct scan *s)
 {
-	enum err r = s->m->fixture ? fixture_fill(s->m->fixture, s) : s->t->fill(s);
-
-	return r ? r : s->error.code;
+	if (s->m->fixture)
+		return fixture_fill(s->m->fixture, s);
+	return failure_of(s, s->t->fill(s));
 }
 
 /*
@@ -391,9 +399,7 @@ static int stream_next(struct cursor *c)
 	s->has_row = false;
 	arena_reset(s->out->arena);
 	s->out->n_warnings = 0;
-	r = table_of(c)->stream->next(s, c->state);
-	if (!r)
-		r = s->error.code;
+	r = failure_of(s, table_of(c)->stream->next(s, c->state));
 	if (q)
 		query_take_warnings(q, s->t, s->out, s->out->used);
 	return r ? failed(c, q, &s->error) : SQLITE_OK;
@@ -446,7 +452,7 @@ static int vtab_filter(sqlite3_vtab_cursor *base, int plan_number, const char *p
 		for (i = 0; i < s.n_constraints; i++) /* the views outlive this call */
 			c->scan->constraints[i].text =
 				arena_str(q->arena, s.constraints[i].text);
-		r = mod->t->stream->open(c->scan, &c->state);
+		r = failure_of(c->scan, mod->t->stream->open(c->scan, &c->state));
 		query_take_warnings(q, mod->t, c->owned, used);
 		return r ? failed(c, q, &c->scan->error) : stream_next(c);
 	}
@@ -478,6 +484,10 @@ static int vtab_column(sqlite3_vtab_cursor *base, sqlite3_context *ctx, int colu
 	struct cursor *c = (struct cursor *)base;
 	const struct cell *cell = rows_cell(c->rows, c->at, column);
 
+	if (!(c->rows->used >> column & 1)) { /* never read: a NULL would be a lie */
+		sqlite3_result_error(ctx, "a column that SQLite had not announced", -1);
+		return SQLITE_OK;
+	}
 	switch (cell ? cell->type : CELL_NULL) {
 	case CELL_INT:
 		sqlite3_result_int64(ctx, cell->i);

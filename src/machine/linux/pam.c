@@ -250,7 +250,7 @@ static bool is_at_include(struct str line, struct str *name)
 /* The arguments with one blank between; "[…]" keeps its own. */
 static struct str squeeze(struct str rest, struct arena *a)
 {
-	char *p = arena_alloc(a, rest.len + 1);
+	char *p = arena_alloc(a, rest.len * 2 + 1); /* "[a][b]" gets a blank */
 	struct str word;
 	size_t n = 0;
 

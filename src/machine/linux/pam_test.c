@@ -103,6 +103,8 @@ static void includes_are_replaced_by_what_they_bring(void **state)
 	assert_planted("SELECT count(*) FROM pam_rules",
 		"0\n! /etc/pam.d/s:1: includes go deeper than 16 files\n",
 		{"etc/pam.d/s", "@include s\n"});
+	assert_planted("SELECT arguments FROM pam_rules", "[a] [b] [c] [d] e [f] [g h]\n",
+		{"etc/pam.d/s", "auth required pam_a.so [a][b][c][d] e [f][g h]\n"});
 	assert_planted("SELECT service, module FROM pam_rules",
 		"s|pam_etc.so\nt|pam_t.so\n",
 		{"etc/pam.d/s", "auth required pam_etc.so\n"},
