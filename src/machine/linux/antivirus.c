@@ -214,8 +214,8 @@ static bool give_common(struct look *k, const struct product *p)
 
 struct clamav {
 	struct str database_dir;
-	int64_t checks; /* of freshclam, a day */
-	bool has_freshclam_conf;
+	int64_t checks;                      /* of freshclam, a day */
+	bool has_freshclam_conf, is_example; /* freshclam refuses a file that says so */
 	bool on_access_paths;
 	const char *source;
 };
@@ -257,6 +257,8 @@ static void read_freshclam_conf(struct look *k, struct clamav *c)
 				c->database_dir = value;
 			else if (str_eqz(option, "Checks"))
 				str_to_i64(value, &c->checks);
+			else if (str_eqz(option, "Example"))
+				c->is_example = true;
 	}
 }
 
@@ -326,10 +328,18 @@ static bool names_program(struct str word, const char *program)
 	return str_eqz(word, program);
 }
 
-/* A line that runs clamscan or clamdscan over everything. */
+/* "-r", "-ri", "--recursive", "--recursive=yes". */
+static bool is_recursive(struct str word)
+{
+	if (str_starts(word, "--"))
+		return str_eqz(word, "--recursive") || str_eqz(word, "--recursive=yes");
+	return str_starts(word, "-") && memchr(word.ptr, 'r', word.len);
+}
+
+/* A line that runs clamdscan, or clamscan with -r, over everything. */
 static bool is_full_scan(struct str line)
 {
-	bool scanner = false, root = false;
+	bool scanner = false, root = false, descends = false;
 	struct str word;
 
 	line = str_trim(line);
@@ -338,9 +348,11 @@ static bool is_full_scan(struct str line)
 	while (str_next_word(&line, &word)) {
 		scanner |= names_program(word, "clamscan") ||
 			   names_program(word, "clamdscan");
+		descends |= names_program(word, "clamdscan") ||
+			    (scanner && is_recursive(word));
 		root |= scanner && (str_eqz(word, "/") || str_eqz(word, "/*"));
 	}
-	return scanner && root;
+	return scanner && root && descends;
 }
 
 static bool runs_freshclam(struct str line)
@@ -397,9 +409,14 @@ static enum err look_for_scans(struct look *k, struct scans *ret)
 	return r;
 }
 
+/* Without its configuration freshclam stops at once, unless it was given another. */
 static bool updates_itself(struct look *k, const struct clamav *c, const struct scans *v)
 {
-	if (c->has_freshclam_conf && c->checks == 0)
+	if (c->is_example)
+		return false;
+	if (!c->has_freshclam_conf)
+		return procs_has(&k->procs, "freshclam");
+	if (c->checks == 0)
 		return v->updates;
 	return v->updates || units_is_enabled(k->units, "clamav-freshclam.service") ||
 	       units_is_enabled(k->units, "clamav-freshclam-once.timer") ||

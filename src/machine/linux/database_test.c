@@ -73,6 +73,9 @@ static void trusting_other_hosts_is_no_authentication(void **state)
 		{"host\tall\tall\tall\tmd5", HBA_NO_TRUST},
 		{"# host all all all trust", HBA_NO_TRUST},
 		{"host all all all", HBA_NO_TRUST},
+		{"host a, b u, v 0.0.0.0/0 trust", HBA_REMOTE_TRUST},
+		{"host a ,b all 0.0.0.0/0 trust", HBA_NO_TRUST},
+		{"host all all all \"trust\"", HBA_REMOTE_TRUST},
 		{"", HBA_NO_TRUST},
 	};
 	size_t i;
@@ -84,12 +87,15 @@ static void trusting_other_hosts_is_no_authentication(void **state)
 		{PG "postgresql.conf", ""},
 		{PG "pg_hba.conf",
 			"local all all peer\nhost all all 10.0.0.0/8 trust\n"});
+	assert_planted("SELECT authentication FROM database_config", "none\n",
+		{PG "postgresql.conf", ""},
+		{PG "pg_hba.conf", "host all all \\\n 10.0.0.0/8 \\\n trust\n"});
 }
 
 static void mysql_is_read_with_its_includes_and_groups(void **state)
 {
 	(void)state;
-	assert_planted(ROWS, "mariadb||127.0.0.1|3306|password|0|3\n",
+	assert_planted(ROWS, "mariadb||127.0.0.1|1|password|0|3\n",
 		{"etc/mysql/my.cnf",
 			"[client-server]\nport = 1\n!includedir /etc/mysql/m.d/\n"},
 		{"etc/mysql/m.d/50-server.cnf",
@@ -103,6 +109,17 @@ static void mysql_is_read_with_its_includes_and_groups(void **state)
 		{"etc/my.cnf", "[mysqld-8.0]\nskip-networking\n[mysqld_safe]\nport=9\n"});
 	assert_planted(ROWS, "mysql||*|3306|password|1|0\n",
 		{"etc/my.cnf", "[mysqld]\nskip-networking = 0\r\n"});
+}
+
+static void a_galera_node_listens_where_its_own_group_says(void **state)
+{
+	(void)state;
+	assert_planted(ROWS, "mariadb||0.0.0.0|3306|password|0|2\n",
+		PACKAGE("mariadb-server"),
+		{"etc/mysql/my.cnf", "!includedir /etc/mysql/m.d/\n"},
+		{"etc/mysql/m.d/50-server.cnf", "[mysqld]\nbind-address = 127.0.0.1\n"},
+		{"etc/mysql/m.d/60-galera.cnf",
+			"[galera]\nbind-address = 0.0.0.0\nport = 0\n"});
 }
 
 static void redis_is_read_with_its_includes_and_users(void **state)
@@ -122,6 +139,12 @@ static void redis_is_read_with_its_includes_and_users(void **state)
 		{"etc/redis/redis.conf", "aclfile /etc/redis/users.acl\n"},
 		{"etc/redis/users.acl",
 			"user bob on >x\nuser default on nopass ~* +@all\n"});
+	assert_planted(ROWS, "redis|redis|0.0.0.0|6380|password|0|2\n",
+		{"etc/redis/redis.conf",
+			"port 0\nbind 0.0.0.0\ntls-port 6380\nuser default on #5e\n"});
+	assert_planted(ROWS, "redis|redis|*|6379|none|1|0\n",
+		{"etc/redis/redis.conf",
+			"requirepass x\nuser default on nopass ~* +@all\n"});
 }
 
 static void mongodb_and_memcached_are_read(void **state)
@@ -153,6 +176,7 @@ int main(void)
 		cmocka_unit_test(postgresql_is_read_with_its_includes_and_alter_system),
 		cmocka_unit_test(trusting_other_hosts_is_no_authentication),
 		cmocka_unit_test(mysql_is_read_with_its_includes_and_groups),
+		cmocka_unit_test(a_galera_node_listens_where_its_own_group_says),
 		cmocka_unit_test(redis_is_read_with_its_includes_and_users),
 		cmocka_unit_test(mongodb_and_memcached_are_read),
 	};

@@ -91,7 +91,10 @@ bool mycnf_next(struct arena *a, struct str *text, size_t *line, struct str *gro
 	return false;
 }
 
-/* "mysqld", "mariadb-10.11"...: what the server's program reads. */
+/*
+ * "mysqld", "mariadb-10.11"...: what the server's program reads. MariaDB's reads
+ * "galera" and "client-server" as well: see is_shared_group().
+ */
 static bool is_server_group(struct str group, bool *ret_mariadb)
 {
 	static const char *const NAMES[] = {"mysqld", "server", "mariadb", "mariadbd"};
@@ -109,6 +112,12 @@ static bool is_server_group(struct str group, bool *ret_mariadb)
 		return true;
 	}
 	return false;
+}
+
+/* Read by MariaDB's server, too, but no sign that one is installed. */
+static bool is_shared_group(struct str group)
+{
+	return str_eqz(group, "galera") || str_eqz(group, "client-server");
 }
 
 static bool is_on(const struct db_setting *said)
@@ -177,6 +186,8 @@ static void read_cnf(struct server *v, struct str path)
 			v->seen = true;
 			v->seen_mariadb |= mariadb && !str_eqz(group, "server");
 			take(v, &said);
+		} else if (is_shared_group(group)) {
+			take(v, &said);
 		}
 	}
 }
@@ -217,6 +228,8 @@ enum err db_mysql(struct scan *s, const struct db_packages *have)
 	if (v.port.file && !str_to_i64(v.port.value, &db.port))
 		scan_warn(s, DB_PORT, "%s:%zu: '%.*s' is not a port", v.port.file,
 			v.port.line, STR_ARG(v.port.value));
+	if (!db.port) /* "port = 0" means the usual one */
+		db.port = 3306;
 	if (v.no_network)
 		db.port = 0;
 	if (v.socket.file)

@@ -5,6 +5,8 @@
  */
 #include "database.h"
 
+#include "buf.h"
+
 struct cluster {
 	struct scan *s;
 	struct db_setting listen, port, socket, data, hba;
@@ -156,8 +158,8 @@ static bool is_mask(struct str word)
 	return has_mark;
 }
 
-/* The next field; quotes take its special meaning away, which doesn't matter here. */
-static bool next_field(struct str *line, struct str *ret)
+/* Quotes take a field's special meaning away, which doesn't matter here. */
+static bool next_part(struct str *line, struct str *ret)
 {
 	size_t i = 0, from;
 	bool in_quotes = false;
@@ -179,6 +181,17 @@ static bool next_field(struct str *line, struct str *ret)
 	return ret->len > 0;
 }
 
+/* "a, b" is one field: what ends in a comma goes on behind the blank. */
+static bool next_field(struct str *line, struct str *ret)
+{
+	struct str part;
+	bool found = next_part(line, ret);
+
+	while (found && str_ends(*ret, ",") && next_part(line, &part))
+		ret->len = (size_t)(part.ptr + part.len - ret->ptr);
+	return found;
+}
+
 enum hba_trust hba_line_trust(struct str line)
 {
 	struct str type, database, user, address = STR(""), method;
@@ -195,9 +208,29 @@ enum hba_trust hba_line_trust(struct str line)
 		return HBA_NO_TRUST;
 	if (!is_local && is_mask(method) && !next_field(&line, &method))
 		return HBA_NO_TRUST;
-	if (!str_eqz(method, "trust"))
+	if (!str_eqz(method, "trust") && !str_eqz(method, "\"trust\""))
 		return HBA_NO_TRUST;
 	return is_local || is_this_machine(address) ? HBA_LOCAL_TRUST : HBA_REMOTE_TRUST;
+}
+
+/* A line with those that a backslash at its end continues (PostgreSQL 14). */
+static bool next_logical(struct arena *a, struct str *text, struct str *ret)
+{
+	SCOPED_BUF(joined, ETC_FILE_BYTES);
+	struct str line;
+
+	if (!str_next_line(text, ret))
+		return false;
+	if (!str_ends(*ret, "\\"))
+		return true;
+	for (line = *ret; str_ends(line, "\\");) {
+		buf_append(&joined, str_of(line.ptr, line.len - 1));
+		if (!str_next_line(text, &line))
+			line = STR("");
+	}
+	buf_append(&joined, line);
+	*ret = arena_str(a, buf_str(&joined));
+	return true;
 }
 
 static enum hba_trust read_hba(struct cluster *c, struct str path)
@@ -208,7 +241,7 @@ static enum hba_trust read_hba(struct cluster *c, struct str path)
 	if (!scan_read(c->s, DB_AUTHENTICATION, arena_strz(scan_arena(c->s), path),
 		    ETC_FILE_BYTES, &text))
 		return HBA_NO_TRUST;
-	while (str_next_line(&text, &line)) {
+	while (next_logical(scan_arena(c->s), &text, &line)) {
 		enum hba_trust t = hba_line_trust(line);
 
 		if (str_starts(str_trim(line), "include"))

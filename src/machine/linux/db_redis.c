@@ -9,8 +9,8 @@
 
 struct redis {
 	struct scan *s;
-	struct db_setting bind, port, socket, password;
-	bool user_has_password; /* ACL: `user default` needs one, or is off */
+	struct db_setting bind, port, tls_port, socket, password;
+	bool user_is_said, user_is_open; /* ACL: `user default` overrules requirepass */
 	struct str acl_file;
 	unsigned depth;
 };
@@ -87,21 +87,29 @@ bool redis_next(struct arena *a, struct str *text, size_t *line, struct db_setti
 	return false;
 }
 
-/* "default on >secret ~* +@all" asks for a password; "default off" lets nobody in. */
+/*
+ * "default on >secret ~* +@all" asks for a password; "default off" lets nobody in,
+ * nor does one without a password that is not "nopass": redis begins from nothing.
+ */
 static void take_user(struct redis *v, struct str rules)
 {
+	bool off = true, open = false;
 	struct str word;
 
 	if (!str_next_word(&rules, &word) || !str_eqz(word, "default"))
 		return;
 	while (str_next_word(&rules, &word)) {
-		if (str_eqz(word, "nopass") || str_eqz(word, "resetpass") ||
-			str_eqz(word, "reset"))
-			v->user_has_password = !str_eqz(word, "nopass");
-		else if (str_eqz(word, "off") || str_starts(word, ">") ||
+		if (str_eqz_nocase(word, "on") || str_eqz_nocase(word, "off"))
+			off = str_eqz_nocase(word, "off");
+		else if (str_eqz_nocase(word, "nopass"))
+			open = true;
+		else if (str_eqz_nocase(word, "resetpass") ||
+			 str_eqz_nocase(word, "reset") || str_starts(word, ">") ||
 			 str_starts(word, "#"))
-			v->user_has_password = true;
+			open = false;
 	}
+	v->user_is_said = true;
+	v->user_is_open = open && !off;
 }
 
 static void read_conf(struct redis *v, struct str path);
@@ -128,6 +136,8 @@ static void take(struct redis *v, const struct db_setting *said)
 		v->bind = *said;
 	else if (str_eqz_nocase(said->name, "port"))
 		v->port = *said;
+	else if (str_eqz_nocase(said->name, "tls-port"))
+		v->tls_port = *said;
 	else if (str_eqz_nocase(said->name, "unixsocket"))
 		v->socket = *said;
 	else if (str_eqz_nocase(said->name, "requirepass"))
@@ -186,6 +196,13 @@ static struct str without_dashes(struct arena *a, struct str bind)
 	return arena_str(a, buf_str(&out));
 }
 
+static void take_port(struct scan *s, const struct db_setting *said, int64_t *ret)
+{
+	if (said->file && !str_to_i64(said->value, ret))
+		scan_warn(s, DB_PORT, "%s:%zu: '%.*s' is not a port", said->file,
+			said->line, STR_ARG(said->value));
+}
+
 static enum err give(struct scan *s, struct str file, struct str package)
 {
 	struct db_instance db = {.engine = "redis",
@@ -196,6 +213,7 @@ static enum err give(struct scan *s, struct str file, struct str package)
 		.socket = STR(""),
 		.file = file.len ? file.ptr : NULL};
 	struct redis v = {.s = s};
+	bool needs_password;
 	const char *base = file.len ? strrchr(file.ptr, '/') + 1 : "";
 
 	db.name = str_z(base);
@@ -208,15 +226,14 @@ static enum err give(struct scan *s, struct str file, struct str package)
 		db.addresses = without_dashes(scan_arena(s), v.bind.value);
 		db.said = v.bind;
 	}
-	if (v.port.file && !str_to_i64(v.port.value, &db.port))
-		scan_warn(s, DB_PORT, "%s:%zu: '%.*s' is not a port", v.port.file,
-			v.port.line, STR_ARG(v.port.value));
+	take_port(s, &v.port, &db.port);
+	if (!db.port) /* no plain one: TLS alone is a network, too */
+		take_port(s, &v.tls_port, &db.port);
 	if (v.socket.file)
 		db.socket = v.socket.value;
-	db.authentication =
-		v.user_has_password || (v.password.file && v.password.value.len)
-			? "password"
-			: "none";
+	needs_password = v.user_is_said ? !v.user_is_open
+					: v.password.file && v.password.value.len;
+	db.authentication = needs_password ? "password" : "none";
 	return database_give(s, &db);
 }
 

@@ -150,6 +150,53 @@ static void gnome_locks_after_a_while(void **state)
 	tree_close(&t);
 }
 
+static void a_lock_delay_of_ages_is_said(void **state)
+{
+	static const char THIRTY[] = "\x1e\0\0\0\0u", AGES[] = "\xff\xff\xff\xff";
+	unsigned char bytes[sizeof SAMPLE_SYSTEM], *at;
+	struct tree t = {0};
+
+	(void)state;
+	memcpy(bytes, SAMPLE_SYSTEM, sizeof bytes);
+	at = memmem(bytes, sizeof bytes, THIRTY, 6);
+	assert_non_null(at);
+	memcpy(at, AGES, 4);
+	tree_open(&t);
+	PLANT(&t, "usr/share/glib-2.0/schemas/gschemas.compiled", SAMPLE_SCHEMAS);
+	PLANT(&t, "etc/dconf/db/local", bytes);
+	test_file(t.dir, "etc/dconf/profile/user", "user-db:user\nsystem-db:local\n");
+	test_file(t.dir, "usr/share/wayland-sessions/gnome.desktop", "");
+	expect(&t,
+		"SELECT lock_delay_seconds FROM screen_lock WHERE environment = 'gnome'",
+		"4294967295", 0);
+	tree_close(&t);
+}
+
+static void a_locker_that_is_not_started_does_not_lock(void **state)
+{
+	struct tree t = {0};
+
+	(void)state;
+	tree_open(&t);
+	test_file(t.dir, "usr/share/xsessions/xfce.desktop", "");
+	test_file(t.dir, "usr/bin/xfce4-screensaver", "");
+	test_file(t.dir, "etc/xdg/autostart/xfce4-screensaver.desktop",
+		"[Desktop Entry]\nExec=xfce4-screensaver\n");
+	test_file(t.dir, "home/an/.config/autostart/xfce4-screensaver.desktop",
+		"[Desktop Entry]\nHidden=true\n");
+	expect(&t,
+		"SELECT username, idle_seconds, lock_enabled FROM screen_lock"
+		" WHERE environment = 'xfce'",
+		"|300|1\nan|0|0", 0);
+	test_file(t.dir, "etc/xdg/autostart/xfce4-screensaver.desktop",
+		"[Desktop Entry]\nExec=xfce4-screensaver\nHidden=true\n");
+	expect(&t,
+		"SELECT username, idle_seconds, lock_enabled FROM screen_lock"
+		" WHERE environment = 'xfce'",
+		"|0|0", 0);
+	tree_close(&t);
+}
+
 static void xfce_kde_and_xscreensaver_lock(void **state)
 {
 	struct tree t = {0};
@@ -325,6 +372,8 @@ int main(void)
 		cmocka_unit_test(a_machine_without_a_desktop_says_so),
 		cmocka_unit_test(settings_of_the_system_and_of_users),
 		cmocka_unit_test(gnome_locks_after_a_while),
+		cmocka_unit_test(a_lock_delay_of_ages_is_said),
+		cmocka_unit_test(a_locker_that_is_not_started_does_not_lock),
 		cmocka_unit_test(xfce_kde_and_xscreensaver_lock),
 		cmocka_unit_test(shells_and_sshd_end_idle_sessions),
 		cmocka_unit_test(policies_in_force),

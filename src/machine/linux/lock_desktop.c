@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 
+#include "desktop_entry.h"
 #include "lock_files.h"
 #include "xfconf.h"
 
@@ -26,6 +27,35 @@ static bool read_own(const struct lock_view *v, const char *path, struct str *re
 	return scan_read(v->s, SCAN_ROWS, ret_path->ptr, FILE_MAX, ret);
 }
 
+/*
+ * Lockers of the X desktops run because a file in the folders of autostart says so;
+ * a user's own file of that name overrules everybody's. Without any, something else
+ * may start it.
+ */
+static bool autostart_hides(const struct lock_view *v, const char *name)
+{
+	struct arena *a = scan_arena(v->s);
+	struct str path, text;
+
+	if (!read_own(v, arena_printf(a, ".config/autostart/%s.desktop", name).ptr, &path,
+		    &text) &&
+		!scan_read(v->s, SCAN_ROWS,
+			arena_printf(a, "/etc/xdg/autostart/%s.desktop", name).ptr,
+			FILE_MAX, &text))
+		return false;
+	return desktop_entry_parse(text).hidden;
+}
+
+/* Never started: whatever its settings are, nothing locks. */
+static struct lock started(const struct lock_view *v, const char *name, struct lock l)
+{
+	if (autostart_hides(v, name)) {
+		l.idle = 0;
+		l.enabled = 0;
+	}
+	return l;
+}
+
 /* --- GNOME, Cinnamon, MATE ------------------------------------------------------- */
 
 struct gnome_like {
@@ -46,7 +76,7 @@ static int64_t seconds(const struct gsetting *v, bool there, int64_t unit_s)
 {
 	int64_t n;
 
-	if (!there || !str_to_i64(v->value, &n) || n < 0 || n > INT32_MAX * INT64_C(2))
+	if (!there || !str_to_i64(v->value, &n) || n < 0 || n > UINT32_MAX)
 		return LOCK_UNKNOWN;
 	return n * unit_s;
 }
@@ -76,6 +106,8 @@ static struct lock gnome_like(const struct lock_view *v, const struct gnome_like
 		.source = has_idle ? idle.source : STR(""),
 	};
 
+	if (has_idle && has_lock && !has_delay)
+		scan_warn(v->s, SCAN_ROWS, "%s has no lock-delay", d->saver);
 	if (!has_idle || !has_lock)
 		scan_warn(v->s, SCAN_ROWS, "the schema %s is not installed",
 			has_idle ? d->saver : d->session);
@@ -98,7 +130,7 @@ struct lock lock_cinnamon(const struct lock_view *v)
 
 struct lock lock_mate(const struct lock_view *v)
 {
-	return gnome_like(v, &MATE);
+	return started(v, "mate-screensaver", gnome_like(v, &MATE));
 }
 
 /* --- lockers of the X desktops ---------------------------------------------------- */
@@ -277,11 +309,11 @@ static struct lock xscreensaver(const struct lock_view *v)
 static struct lock x_locker(const struct lock_view *v, bool is_xfce)
 {
 	if (is_xfce && lock_program(v->s, "/usr/bin/xfce4-screensaver"))
-		return xfce4_screensaver(v);
+		return started(v, "xfce4-screensaver", xfce4_screensaver(v));
 	if (lock_program(v->s, "/usr/bin/light-locker"))
-		return light_locker(v, is_xfce);
+		return started(v, "light-locker", light_locker(v, is_xfce));
 	if (lock_program(v->s, "/usr/bin/xscreensaver"))
-		return xscreensaver(v);
+		return started(v, "xscreensaver", xscreensaver(v));
 	return (struct lock){
 		.idle = LOCK_UNKNOWN, .delay = LOCK_UNKNOWN, .source = STR("")};
 }

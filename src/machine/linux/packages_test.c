@@ -660,6 +660,33 @@ static void clamav_is_read_in_full(void **state)
 	uproot(&p);
 }
 
+static void clamav_that_only_seems_to_work_is_seen(void **state)
+{
+	struct planted p;
+	struct answer r;
+
+	(void)state;
+	plant(&p);
+	plant_clamav(&p);
+	test_file(p.dir, "etc/clamav/freshclam.conf", "Example\nChecks 24\n");
+	test_file(p.dir, "etc/crontab", "0 3 * * 0 root clamscan --infected /\n");
+	r = ask(&p, "SELECT auto_update, full_scan_scheduled_days FROM antivirus");
+	assert_cell(&r, 0, "auto_update", "0");
+	assert_cell(&r, 0, "full_scan_scheduled_days", "");
+	test_file(p.dir, "etc/crontab", "0 3 * * 0 root clamscan -ir /\n");
+	r = ask(&p, "SELECT full_scan_scheduled_days FROM antivirus");
+	assert_cell(&r, 0, "full_scan_scheduled_days", "7");
+	uproot(&p);
+	plant(&p);
+	test_file(p.dir, "var/lib/dpkg/status",
+		"Package: clamav-daemon\nStatus: install ok installed\nVersion: 1.0.7\n");
+	test_file(p.dir, "etc/rc2.d/S01clamav-freshclam", "");
+	test_file(p.dir, "proc/1/comm", "systemd\n");
+	r = ask(&p, "SELECT auto_update FROM antivirus");
+	assert_cell(&r, 0, "auto_update", "0");
+	uproot(&p);
+}
+
 static void other_products_are_seen(void **state)
 {
 	struct planted p;
@@ -749,6 +776,7 @@ int main(void)
 		cmocka_unit_test(without_lists_updates_are_unknown),
 		cmocka_unit_test(automatic_updates_hang_on_everything),
 		cmocka_unit_test(clamav_is_read_in_full),
+		cmocka_unit_test(clamav_that_only_seems_to_work_is_seen),
 		cmocka_unit_test(other_products_are_seen),
 		cmocka_unit_test(a_login_screen_makes_a_workstation),
 		cmocka_unit_test(browsers_say_their_own_version),

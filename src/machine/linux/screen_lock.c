@@ -12,6 +12,8 @@
  * gnome, cinnamon, mate  GSettings (gsettings.h); MATE's times are minutes.
  * xfce       xfce4-screensaver (xfconf), else light-locker, else xscreensaver.
  * lxde, lxqt light-locker, else xscreensaver.
+ *            One that its autostart file hides (Hidden=true, everybody's or the
+ *            user's own) never runs: 0 and no lock. MATE's likewise.
  * kde        kscreenlockerrc: Autolock, Timeout (minutes), LockGrace.
  * shell      TMOUT (bash(1)) in the files every login reads, in this order:
  *            /etc/environment, bash.bashrc, profile, profile.d/[*].sh.

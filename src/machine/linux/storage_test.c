@@ -228,6 +228,24 @@ static void udev_rules_are_judged(void **state)
 			true, true},
 		{"SUBSYSTEM==\"usb\",ATTR{idVendor}==\"1234\",ATTR{authorized}=\"0\"",
 			true, false},
+		/* other things than storage, or not all of it, are kept out */
+		{"SUBSYSTEM==\"usb\", ATTR{bInterfaceClass}==\"e0\", "
+		 "ATTR{authorized}=\"0\"",
+			true, false},
+		{"SUBSYSTEM==\"usb\", ATTR{bInterfaceClass}!=\"08\", "
+		 "ATTR{authorized}=\"0\"",
+			true, false},
+		{"SUBSYSTEM==\"usb\", KERNEL==\"1-1.2\", ATTR{authorized}=\"0\"", true,
+			false},
+		{"ACTION==\"remove\", SUBSYSTEM==\"usb\", ATTR{authorized}=\"0\"", true,
+			false},
+		{"SUBSYSTEM!=\"usb\", ATTR{authorized}=\"0\"", false, false},
+		{"ACTION!=\"remove\", SUBSYSTEM==\"usb\", "
+		 "ENV{ID_USB_INTERFACES}==\"*:08????:*\", ATTR{authorized}=\"0\"",
+			true, true},
+		{"ACTION==\"add|change\", SUBSYSTEMS==\"usb\", KERNEL==\"usb[0-9]*\", "
+		 "ATTR{authorized_default}=\"0\"",
+			true, true},
 		{"SUBSYSTEM==\"usb\", ATTR{authorized}==\"0\"", false, true},
 		{"SUBSYSTEM==\"usb\", ATTR{authorized}=\"1\"", false, true},
 		{"# SUBSYSTEM==\"usb\", ATTR{authorized}=\"0\"", false, false},

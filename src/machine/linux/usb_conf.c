@@ -124,6 +124,7 @@ bool cmdline_lists(struct str cmdline, const char *parameter, const char *module
 struct udev_token {
 	struct str key; /* "ATTR{authorized}" */
 	bool is_match;  /* == or != */
+	bool is_negated;
 	struct str value;
 };
 
@@ -147,6 +148,7 @@ static bool next_token(struct str *rest, struct udev_token *ret)
 		i++;
 	ret->is_match = i - op == 2 && rest->ptr[op + 1] == '=' &&
 			(rest->ptr[op] == '=' || rest->ptr[op] == '!');
+	ret->is_negated = ret->is_match && rest->ptr[op] == '!';
 	while (i < rest->len && (rest->ptr[i] == ' ' || rest->ptr[i] == '\t'))
 		i++;
 	if (i < rest->len && (rest->ptr[i] == 'e' || rest->ptr[i] == 'i'))
@@ -163,18 +165,48 @@ static bool next_token(struct str *rest, struct udev_token *ret)
 	return true;
 }
 
-/* Conditions that every USB storage device meets. */
+/* One of "a|b|c". */
+static bool is_among(struct str alternatives, const char *const *values)
+{
+	bool more = true;
+	struct str one;
+
+	while (more) {
+		more = str_cut(&alternatives, '|', &one);
+		for (size_t i = 0; values[i]; i++)
+			if (str_eqz(one, values[i]))
+				return true;
+	}
+	return false;
+}
+
+/* A condition that every USB storage device meets: its value counts, too. */
 static bool is_general(const struct udev_token *t)
 {
-	static const char *const KEYS[] = {"ACTION", "SUBSYSTEM", "SUBSYSTEMS", "DRIVER",
-		"DRIVERS", "ENV{DEVTYPE}", "ENV{ID_USB_INTERFACES}",
-		"ATTR{bInterfaceClass}", "ATTRS{bInterfaceClass}", "TEST", "KERNEL"};
+	static const struct {
+		const char *key;
+		const char *values[8];
+	} KEYS[] = {
+		{"ACTION", {"add", "*"}},
+		{"SUBSYSTEM", {"usb", "usb*", "*"}},
+		{"SUBSYSTEMS", {"usb", "usb*", "*"}},
+		{"DRIVER", {"usb", "usb-storage", "usb*", "*"}},
+		{"DRIVERS", {"usb", "usb-storage", "usb*", "*"}},
+		{"ENV{DEVTYPE}", {"usb_device", "usb_interface", "usb_*", "usb*", "*"}},
+		{"ENV{ID_USB_INTERFACES}", {"*:08*", "*:08*:*", "*:08????:*", "*"}},
+		{"ATTR{bInterfaceClass}", {"08", "*"}},
+		{"ATTRS{bInterfaceClass}", {"08", "*"}},
+		{"KERNEL", {"*", "*-*", "[0-9]*", "usb*", "usb[0-9]*", "usb?*"}},
+	};
+	static const char *const REMOVE[] = {"remove", NULL};
 	size_t i;
 
+	if (t->is_negated)
+		return str_eqz(t->key, "ACTION") && is_among(t->value, REMOVE);
 	for (i = 0; i < sizeof KEYS / sizeof *KEYS; i++)
-		if (str_eqz(t->key, KEYS[i]))
-			return true;
-	return str_starts(t->key, "TEST{");
+		if (str_eqz(t->key, KEYS[i].key))
+			return is_among(t->value, KEYS[i].values);
+	return str_eqz(t->key, "TEST") || str_starts(t->key, "TEST{");
 }
 
 bool udev_rule_forbids(struct str line, bool *ret_all)
@@ -187,10 +219,11 @@ bool udev_rule_forbids(struct str line, bool *ret_all)
 		return false;
 	while (next_token(&line, &t)) {
 		if (t.is_match) {
-			usb |= (str_starts(t.key, "SUBSYSTEM") &&
-				       str_starts(t.value, "usb")) ||
-			       (str_starts(t.key, "DRIVER") &&
-				       str_eqz(t.value, "usb-storage"));
+			usb |= !t.is_negated &&
+			       ((str_starts(t.key, "SUBSYSTEM") &&
+					str_starts(t.value, "usb")) ||
+				       (str_starts(t.key, "DRIVER") &&
+					       str_eqz(t.value, "usb-storage")));
 			all &= is_general(&t);
 		} else if (str_eqz(t.key, "ATTR{authorized}") ||
 			   str_eqz(t.key, "ATTR{authorized_default}")) {
