@@ -2,8 +2,10 @@
 // packages, accounts, a firewall, a process that listens. Each is found by the right
 // clause, and the machine without it does not have that row.
 import assert from 'node:assert/strict';
+import { chmodSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import { have } from './coloa.mjs';
+import { audit, folder, have } from './coloa.mjs';
 import { auditWorld, inWorld, laid, noWorld } from './world.mjs';
 
 const NOW = Math.floor(Date.now() / 1000);
@@ -112,10 +114,7 @@ const GOOD = laid(
     '/etc/rsyslog.conf': '*.* /var/log/planted.log\n',
     '/etc/inetd.conf': '#telnet stream tcp nowait root /usr/sbin/tcpd in.telnetd\n',
   } },
-  // a disk of its own: layers of overlays are walked where they lie
-  { after: `mkdir /usr/local/planted && mount -t tmpfs -o mode=755 planted /usr/local/planted
-    cp /bin/sh /usr/local/planted/tool
-    timers=/etc/systemd/system/timers.target.wants
+  { after: `timers=/etc/systemd/system/timers.target.wants
     mkdir -p $timers && ln -sf /lib/systemd/system/apt-daily.timer /lib/systemd/system/apt-daily-upgrade.timer $timers` },
   rotation('/var/log/planted.log'), updates('1'), keyfile('So', 'key-mgmt=wpa-psk\npsk=Mat-khau-2026'),
   have('nft') ? firewall('drop') : {},
@@ -168,10 +167,6 @@ const STORIES = [
     pam({ 'common-password': 'password required pam_unix.so yescrypt\n' })],
   ['nothing counts wrong passwords', 'BD2021-D12-K1-b-1', 'lockout-threshold', { service: 'login' },
     pam({ 'common-auth': 'auth required pam_unix.so\n', 'common-account': 'account required pam_unix.so\n' })],
-  ['a setuid shell', 'BD2021-D11-K3-2', 'setuid-in-unusual-place', { path: '/usr/local/planted/tool', risk: 'setuid', mode: '4755' },
-    { after: 'chmod 4755 /usr/local/planted/tool' }],
-  ['a program that anybody may change', 'BD2021-D10-K1-dd-3', 'no-world-writable-system-files',
-    { path: '/usr/local/planted/tool', mode: '0777' }, { after: 'chmod 777 /usr/local/planted/tool' }],
   ['anybody may read /etc/shadow', 'BD2021-D10-K1-dd-3', 'system-files-protected',
     { path: '/etc/shadow', mode: '0644' }, { after: 'chmod 644 /etc/shadow' }],
   ['signatures of last month', 'BD2024-II-3-2', 'antivirus-signatures',
@@ -216,4 +211,21 @@ test('mistakes planted on this machine', async (t) => {
   await t.test('the machine itself is as before', () => {
     assert.equal(inWorld(t, {}, 'query', '--format', 'json', "SELECT * FROM file WHERE path = '/etc/planted.nft'").stdout, '[]\n');
   });
+});
+
+// In a tree of its own: a whole disk has files enough to hide these.
+test('a setuid shell and a program that anybody may change, in a tree', (t) => {
+  const dir = folder(t, {
+    'etc/passwd': 'root:x:0:0::/root:/bin/sh\n', 'etc/group': 'root:x:0:\n', 'usr/local/bin/sh': '', 'usr/local/bin/tool': '', 'usr/bin/sudo': '',
+  });
+  const found = (clause, check) => controlOf(audit('--root', dir, '--clause', clause).report, clause, check);
+  const setuid = () => found('BD2021-D11-K3-2', 'setuid-in-unusual-place');
+  const writable = () => found('BD2021-D10-K1-dd-3', 'no-world-writable-system-files');
+  chmodSync(join(dir, 'usr/bin/sudo'), 0o4755);
+  assert.equal(setuid().state, 'holds');
+  assert.equal(writable().state, 'holds');
+  chmodSync(join(dir, 'usr/local/bin/sh'), 0o4755);
+  chmodSync(join(dir, 'usr/local/bin/tool'), 0o777);
+  assert.deepEqual(setuid().rows.map((r) => [r.path, r.risk, r.mode]), [['/usr/local/bin/sh', 'setuid', '4755']]);
+  assert.deepEqual(writable().rows.map((r) => [r.path, r.mode]), [['/usr/local/bin/tool', '0777']]);
 });

@@ -7,13 +7,14 @@
 
 #define FILE_MAX ((size_t)4 << 20)
 #define SETTINGS_MAX 20000
-#define DEPTH_MAX 16 /* SERVCONF_MAX_DEPTH */
+#define DEPTH_MAX 16      /* SERVCONF_MAX_DEPTH */
+#define INCLUDED_MAX 1000 /* files that include each other double with every depth */
 
 struct reader {
 	struct scan *s;
 	int column;
 	struct sshd_setting *settings;
-	size_t n, cap, directives;
+	size_t n, cap, directives, included;
 	bool full;
 };
 
@@ -91,6 +92,12 @@ static void include_file(struct reader *rd, struct str path, struct place at)
 
 	if (etc_is_dir(scan_machine(rd->s), path.ptr))
 		return; /* sshd reads nothing from a folder */
+	if (rd->included++ == INCLUDED_MAX) {
+		rd->full = true;
+		scan_warn(rd->s, rd->column, "sshd_config: more than %d included files",
+			INCLUDED_MAX);
+		return;
+	}
 	if (!scan_read(rd->s, rd->column, path.ptr, FILE_MAX, &text))
 		return;
 	at.source = path;
