@@ -37,7 +37,7 @@ test('a web server of ours is listening, and it is ours', async (t) => {
   assert.equal(readlinkSync('/proc/self/ns/net'), `net:[${net_namespace}]`);
 });
 
-test('UDP, IPv6, named and abstract Unix sockets are found', async (t) => {
+test('UDP, IPv6 and named Unix sockets are found', async (t) => {
   const udp = (await bound(t, createSocket('udp4'), 0, '127.0.0.1')).address().port;
   const file = join(folder(t), 'a socket');
   await listening(t, createServer(), file);
@@ -51,8 +51,15 @@ test('UDP, IPv6, named and abstract Unix sockets are found', async (t) => {
       assert.ok(mine().some((r) => r.protocol === protocol && r.port === `${port}` &&
         r.family === '10' && r.address === '::1'));
   }
+});
+
+const OLD_NODE = Number(process.versions.node.split('.')[0]) < 20 &&
+  'this Node cannot make abstract sockets';
+
+test('an abstract Unix socket is found by its name', { skip: OLD_NODE }, async (t) => {
   await listening(t, createServer(), '\0coloa test');
-  assert.ok(mine().some((r) => r.path.startsWith('@coloa test')));
+  assert.ok(query(`SELECT * FROM listening_ports WHERE pid = ${me}`)
+    .some((r) => r.path.startsWith('@coloa test')));
 });
 
 test('both ends of a connection are open sockets, and neither is listening', async (t) => {

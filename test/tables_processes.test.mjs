@@ -47,7 +47,7 @@ test('every process ps shows is in processes, with its owner, parent and group',
     const [seen, rows] = stable(
       ['pid', 'ppid', 'ruid', 'euid', 'suid', 'rgid', 'egid', 'sgid', 'pgid', 'comm'],
       () => query('SELECT * FROM processes'));
-    assert.ok(seen.size > 5);
+    assert.ok(seen.size > 0);
     for (const [pid, [, ppid, ruid, euid, suid, rgid, egid, sgid, pgid, comm]] of seen) {
       const r = rows.get(pid);
       assert.ok(r, `${pid} ${comm} is missing`);
