@@ -350,7 +350,8 @@ bool report_text(const struct report *r, const struct report_style *style, FILE 
 
 	paragraph(&p, 0, BOLD,
 		arena_printf(a, _("coloa: audit of %s, %s, content %.12s"),
-			printable(str_z(r->host), a).ptr, report_time(r, a).ptr, r->content->bundle.ptr));
+			printable(str_z(r->host), a).ptr, report_time(r, a).ptr,
+			r->content->bundle.ptr));
 	for (i = 0; i < r->n_documents; i++)
 		put_document(&p, r, documents[i]);
 	put_summary(&p, r);
