@@ -220,6 +220,17 @@ test('what a machine says cannot break the page or the terminal', (t) => {
   assert.ok(!text.includes('\x1b'));
 });
 
+test('a host name of any bytes breaks no report', (t) => {
+  const dir = contentOf(t, CLAUSE('T-1', 'check', ', controls: [roots]'), { roots: CHECK('roots') });
+  const root = folder(t, { 'etc/passwd': 'root:x:0:0::/root:/bin/sh\n' });
+  for (const path of ['etc/hostname', 'proc/sys/kernel/hostname'])
+    plant(root, path, Buffer.from('a\x1b]0;x\x07\xff\n', 'latin1'));
+  const report = (format) => coloa(['audit', '--content', dir, '--root', root, '--format', format]);
+  assert.equal(report('text').code, 0);
+  assert.ok(!report('text').stdout.includes('\x1b'));
+  assert.equal(JSON.parse(report('json').stdout).host, 'a\x1b]0;x\x07\ufffd');
+});
+
 test('a report that cannot be written is an error', { skip: !existsSync('/dev/full') }, (t) => {
   const dir = contentOf(t, CLAUSE('T-1', 'check', ', controls: [roots]'), { roots: CHECK('roots') });
   for (const format of ['text', 'json', 'html']) {

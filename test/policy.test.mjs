@@ -1,9 +1,10 @@
 // `coloa policy`: what is wrong with content is said with file and line.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { coloa, content, contentCopy, plant } from './coloa.mjs';
+import { coloa, content, contentCopy, plant, program } from './coloa.mjs';
 
 const CHECK = `check: demo
 title: {vi: Thử, en: Demo}
@@ -159,4 +160,15 @@ own_choice:
     ['population_data', 30, ['DN2024-K3-g2-2', 'AG2024-G4-5'], false],
     ['servers', 60, [], true],
   ]);
+});
+
+test('without /proc no law is taken from beside the folder one stands in', (t) => {
+  const here = plant(contentCopy(t), '../here/x', '');
+  const mounted = spawnSync('unshare', ['-m', 'mount', '-t', 'tmpfs', 'none', '/proc']);
+  if (mounted.status !== 0) return t.skip('no mount namespace');
+  const r = spawnSync('unshare', ['-m', 'sh', '-c',
+    'mount -t tmpfs none /proc && cd "$1" && exec "$0" policy check', program, dirname(here)],
+  { encoding: 'utf8' });
+  assert.equal(r.status, 1);
+  assert.match(r.stderr, /--content/);
 });

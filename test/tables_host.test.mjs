@@ -1,10 +1,11 @@
 // The host: compared with sysctl, lsmod, hostname, free, uname and the files themselves.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, symlinkSync, mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { coloa, folder, have, plant, query, run } from './coloa.mjs';
+import { coloa, folder, have, plant, program, query, run } from './coloa.mjs';
 
 const text = (path) => readFileSync(path, 'utf8').trim();
 
@@ -184,4 +185,12 @@ test('osquery_info lets packs see whom they talk to', () => {
   assert.equal(r.platform_mask, '9');
   const [{ uuid }] = query('SELECT uuid FROM system_info');
   assert.equal(r.uuid, uuid);
+});
+
+test('for want of descriptors controls are unknown, not absent', () => {
+  for (const where of ['', "WHERE name = 'net.ipv4.ip_forward'", "WHERE subsystem = 'vm'"]) {
+    const r = spawnSync('sh', ['-c', 'ulimit -n 4 && exec "$0" query "$1"', program,
+      `SELECT name FROM system_controls ${where}`], { encoding: 'utf8' });
+    assert.match(r.stderr, /warning: system_controls: \/proc\/sys.*: Too many open files/, where);
+  }
 });

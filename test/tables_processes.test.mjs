@@ -169,3 +169,10 @@ test('processes hidden by hidepid are said to be hidden', { skip: NO_NOBODY }, (
   if (r.status !== 0) return t.skip('no mount namespace with a /proc of its own');
   assert.match(r.stderr, /hidepid/);
 });
+
+test('a process that cannot be looked at for want of descriptors is no missing process', () => {
+  const asked = (sql) => spawnSync('sh', ['-c', 'ulimit -n 4 && exec "$0" query --format json "$1"',
+    program, sql], { encoding: 'utf8' });
+  for (const sql of ['SELECT pid, name FROM processes WHERE pid = 1', 'SELECT pid FROM processes'])
+    assert.match(asked(sql).stderr, /Too many open files/, sql);
+});

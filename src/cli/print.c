@@ -1,5 +1,6 @@
 #include "print.h"
 
+#include <errno.h>
 #include <poll.h>
 
 #include "grid.h"
@@ -253,7 +254,7 @@ enum err print_finish(FILE *out, struct error *e)
 	bool failed = ferror(out);
 
 	if (fflush(out) != 0)
-		return error_set(e, ERR_IO, "writing the answer: %m");
+		return error_errno(e, errno, "writing the answer");
 	return failed ? write_failed(e) : OK;
 }
 

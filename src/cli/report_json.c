@@ -53,8 +53,9 @@ bool report_json(const struct report *r, FILE *out)
 	for (i = 0; i < STATES; i++)
 		json_object_set_new(summary, state_name((enum state)i),
 			json_integer((json_int_t)r->evaluation->count[i]));
-	return json_put(json_pack("{ss ss so so so so}", "host", r->host, "at", at.ptr,
-				"bundle", json_of_str(r->content->bundle), "documents",
-				documents, "clauses", clauses, "summary", summary),
+	return json_put(
+		json_pack("{so ss so so so so}", "host", json_of_str(str_z(r->host)),
+			"at", at.ptr, "bundle", json_of_str(r->content->bundle),
+			"documents", documents, "clauses", clauses, "summary", summary),
 		out);
 }

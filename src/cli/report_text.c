@@ -325,8 +325,7 @@ static void put_summary(const struct page *p, const struct report *r)
 		fputs("─", p->out);
 	putc('\n', p->out);
 	put_beyond(p, ev);
-	fputs(r->host, p->out);
-	fputs(": ", p->out);
+	fprintf(p->out, "%s: ", printable(str_z(r->host), p->a).ptr);
 	in_colour(p, colour_of(STATE_VIOLATED),
 		arena_printf(p->a, _("%zu violated"), ev->count[STATE_VIOLATED]));
 	fputs(" · ", p->out);
@@ -350,8 +349,9 @@ bool report_text(const struct report *r, const struct report_style *style, FILE 
 	size_t i;
 
 	paragraph(&p, 0, BOLD,
-		arena_printf(a, _("coloa: audit of %s, %s, content %.12s"), r->host,
-			report_time(r, a).ptr, r->content->bundle.ptr));
+		arena_printf(a, _("coloa: audit of %s, %s, content %.12s"),
+			printable(str_z(r->host), a).ptr, report_time(r, a).ptr,
+			r->content->bundle.ptr));
 	for (i = 0; i < r->n_documents; i++)
 		put_document(&p, r, documents[i]);
 	put_summary(&p, r);

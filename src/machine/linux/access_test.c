@@ -312,6 +312,10 @@ static void autologin_of_every_manager(void **state)
 			"[Service]\nExecStart=/sbin/agetty\n"},
 		{"etc/systemd/system/serial-getty@.service",
 			"[Service]\nExecStart=/sbin/agetty --autologin ser\n"});
+	assert_planted(SQL, "getty|on|1|/etc/systemd/system/getty@.service|2\n",
+		{"etc/systemd/system/getty@.service",
+			"[Service]\nExecStart=-/sbin/agetty \\\n# why\n  --noclear \\\n"
+			"  --autologin on %I\nType=idle\n"});
 	assert_planted(SQL, "getty|i|1|/etc/inittab|2\n",
 		{"etc/inittab", "# 1:2:x:/sbin/getty -a no\n1:2345:respawn:/sbin/getty "
 				"--autologin i tty1\n"

@@ -19,6 +19,9 @@ static void a_shadow_line_says_how_a_password_stands(void **state)
 		{"a:!:::::::", "locked", "", -1, -1, -1},
 		{"a:*:::::::", "locked", "", -1, -1, -1},
 		{"a:x:::::::", "locked", "", -1, -1, -1},
+		{"a:xyz/.0123ABC:::::::", "locked", "", -1, -1, -1},
+		{"a:xyz/.0123ABCDe:::::::", "locked", "", -1, -1, -1},
+		{"a:xyz/.0123ABCD:::::::", "active", "", -1, -1, -1}, /* DES */
 		{"a::::::::", "empty", "", -1, -1, -1},
 		{"a:$$:::::::", "active", "", -1, -1, -1},
 		{"a:$gy:::::::", "active", "", -1, -1, -1},

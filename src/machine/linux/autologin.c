@@ -14,6 +14,7 @@
 #include "autologin_line.h"
 #include "etc.h"
 #include "grow.h"
+#include "unit_file.h"
 
 #define UNITS_MAX 256
 
@@ -250,14 +251,17 @@ static void add_drop_ins(struct scan *s, struct str unit, struct etc_paths *out)
 /* ExecStart of one file on top of what earlier files said. */
 static void read_unit_file(struct scan *s, struct str path, struct setting *command)
 {
-	struct key_file file = {.section = STR("")};
-	struct str key, value;
+	struct unit_setting one;
+	struct unit_file file;
+	struct str text;
 
-	if (!scan_read(s, SCAN_ROWS, path.ptr, ETC_FILE_BYTES, &file.rest))
+	if (!scan_read(s, SCAN_ROWS, path.ptr, ETC_FILE_BYTES, &text))
 		return;
-	while (key_file_next(&file, &key, &value))
-		if (str_eqz(file.section, "Service") && str_eqz(key, "ExecStart"))
-			*command = (struct setting){value, path, file.line};
+	file = unit_file_over(text);
+	while (unit_file_next(&file, &one))
+		if (str_eqz(one.section, "Service") && str_eqz(one.key, "ExecStart"))
+			*command = (struct setting){
+				unit_file_join(scan_arena(s), one.value), path, one.line};
 }
 
 static enum err unit_row(struct scan *s, struct str unit)

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <fnmatch.h>
 #include <limits.h>
-#include <sys/stat.h>
 
 #include "grow.h"
 
@@ -22,14 +21,6 @@ bool path_exists(const struct machine *m, const char *path)
 	SCOPED_FD(fd) = machine_open_file(m, path, O_PATH);
 
 	return fd >= 0 || (errno != ENOENT && errno != ENOTDIR);
-}
-
-bool path_is_dir(const struct machine *m, const char *path)
-{
-	SCOPED_FD(fd) = machine_open_file(m, path, O_PATH);
-	struct stat st;
-
-	return fd >= 0 && fstat(fd, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
 static bool is_pattern(struct str part)
@@ -88,7 +79,7 @@ static void descend(struct globbing *g, struct str base, struct str rest, unsign
 		path = arena_printf(a, "%.*s/%s", STR_ARG(base), names[i]);
 		if (!more)
 			add(g, path);
-		else if (path_is_dir(scan_machine(g->s), path.ptr))
+		else /* below what is no folder nothing is found */
 			descend(g, path, rest, depth + 1);
 	}
 }

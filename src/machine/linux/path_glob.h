@@ -20,6 +20,5 @@ void path_glob(struct scan *s, int column, struct str pattern, const struct str 
 
 /* Something stands at this path, be it unreadable. */
 bool path_exists(const struct machine *m, const char *path);
-bool path_is_dir(const struct machine *m, const char *path);
 
 #endif

@@ -404,6 +404,8 @@ static enum err take_process(struct walk *w, const char *name, bool *ret_found)
 		return OK;
 	dir = openat(w->proc_fd, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	p.dir = dir;
+	if (dir < 0)
+		scan_warn_errno(w->s, SCAN_ROWS, "/proc/PID", errno);
 	if (dir < 0 || !read_process(w, &p))
 		return OK;
 	*ret_found = true;

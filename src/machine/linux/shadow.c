@@ -1,7 +1,7 @@
 /*
  * shadow: /etc/shadow (shadow(5)), never a hash. Columns and the words of
- * password_status are osquery's; a field that is empty is -1, as getspent(3)
- * gives it.
+ * password_status are osquery's, but that a DES hash is active though it begins with
+ * "x"; a field that is empty is -1, as getspent(3) gives it.
  */
 #include "shadow_entry.h"
 #include "table.h"

@@ -1,20 +1,35 @@
 #include "shadow_entry.h"
 
+static bool is_word_char(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+	       (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+#define DES_LENGTH 13
+
+/* crypt(5): 13 of ./0-9A-Za-z, which may well begin with an "x". */
+static bool is_des(struct str password)
+{
+	size_t n = 0;
+
+	while (n < password.len && password.ptr[n] != '_' &&
+		(is_word_char(password.ptr[n]) || password.ptr[n] == '.' ||
+			password.ptr[n] == '/'))
+		n++;
+	return n == DES_LENGTH && n == password.len;
+}
+
 static const char *status_of(struct str password)
 {
 	if (str_eqz(password, "!!"))
 		return "not_set";
 	if (!password.len)
 		return "empty";
-	if (password.ptr[0] == '!' || password.ptr[0] == '*' || password.ptr[0] == 'x')
+	if (password.ptr[0] == '!' || password.ptr[0] == '*' ||
+		(password.ptr[0] == 'x' && !is_des(password)))
 		return "locked";
 	return "active";
-}
-
-static bool is_word_char(char c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-	       (c >= 'A' && c <= 'Z') || c == '_';
 }
 
 /* What stands in "$…$" at the very beginning (crypt(5)). */

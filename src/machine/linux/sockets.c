@@ -352,9 +352,11 @@ void sockets_owners(struct scan *s, int column_pid, int column_fd, int32_t only,
 
 	if (proc && only)
 		take_process(&w, dirfd(proc), only);
-	while (proc && !only && (entry = readdir(proc)) != NULL)
+	while (proc && !only && (errno = 0, entry = readdir(proc)) != NULL)
 		if (proc_parse_pid(entry->d_name, &pid))
 			take_process(&w, dirfd(proc), pid);
+	if (proc && !only && errno)
+		scan_warn_errno(s, SCAN_ROWS, "/proc", errno);
 	if (proc) {
 		warn_of_owners(&w, dirfd(proc));
 		closedir(proc);

@@ -193,6 +193,8 @@ static enum err take_name(struct walk *w, int root, struct str name)
 		return OK;
 	*slash++ = '\0';
 	dir = openat(root, parent, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (dir < 0)
+		scan_warn_errno(w->s, SCAN_ROWS, "/proc/sys", errno);
 	if (dir < 0 ||
 		fstatat(dir, slash, &st, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) < 0 ||
 		!S_ISREG(st.st_mode) || st.st_dev != w->device)
@@ -221,12 +223,16 @@ static enum err take_subsystem(struct walk *w, int root, struct str subsystem)
 static enum err take_wanted(struct walk *w, int root)
 {
 	struct str text;
+	int fd;
 
 	if (scan_equals_text(w->s, NAME, &text))
 		return take_name(w, root, text);
 	if (scan_equals_text(w->s, SUBSYSTEM, &text))
 		return take_subsystem(w, root, text);
-	return take_directory(w, dup(root), 0);
+	fd = openat(root, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		scan_warn(w->s, SCAN_ROWS, "/proc/sys: %s", errno_words(errno));
+	return fd < 0 ? OK : take_directory(w, fd, 0);
 }
 
 static enum err system_controls_fill(struct scan *s)
