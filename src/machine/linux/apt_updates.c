@@ -425,6 +425,15 @@ static bool read_release(struct updates *u, const struct apt_source *source,
 	return false;
 }
 
+/* apt only warns of a component that the archive does not have, and offers nothing. */
+static void note_component(struct updates *u, const struct apt_release *r,
+	struct str component, const char *path)
+{
+	if (!has_component(r->components, component))
+		scan_warn(u->s, SCAN_ROWS, "%s: the archive has no component '%.*s'",
+			path, STR_ARG(component));
+}
+
 static enum err take_source(struct updates *u, const struct apt_source *source)
 {
 	struct str components = source->components, component;
@@ -442,6 +451,7 @@ static enum err take_source(struct updates *u, const struct apt_source *source)
 	if (str_ends(source->suite, "/"))
 		return take_list(u, source, &release, STR(""), u->native);
 	while (!r && deb822_next_word(&components, &component)) {
+		note_component(u, &release, component, path);
 		for (i = 0; !r && i < u->n_archs; i++)
 			if (wants_arch(source, u->archs[i]))
 				r = take_list(
