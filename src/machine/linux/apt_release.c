@@ -99,8 +99,7 @@ bool apt_release_read(struct scan *s, int column, const char *path,
 	struct apt_release *ret, int64_t *ret_mtime)
 {
 	SCOPED(stanzas) t = NULL;
-	int fd = machine_open_file(
-		scan_machine(s), path, O_RDONLY | O_NOCTTY | O_NONBLOCK);
+	int fd = machine_open_regular(scan_machine(s), path);
 	struct unpack *u;
 	struct stat st;
 	struct error e;

@@ -312,8 +312,7 @@ static int open_list(struct updates *u, const char *base, const char **ret_path)
 
 	for (i = 0; i < sizeof ENDS / sizeof *ENDS; i++) {
 		struct str path = arena_printf(scan_arena(u->s), "%s%s", base, ENDS[i]);
-		int fd = machine_open_file(
-			scan_machine(u->s), path.ptr, O_RDONLY | O_NOCTTY | O_NONBLOCK);
+		int fd = machine_open_regular(scan_machine(u->s), path.ptr);
 		struct stat st;
 
 		if (fd < 0 && errno != ENOENT)
