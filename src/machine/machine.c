@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <strings.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 
 #include "clock.h"
@@ -138,6 +139,26 @@ int machine_open_file(const struct machine *m, const char *path, int flags)
 	if (m->root_fd < 0)
 		return open(path, flags | O_CLOEXEC);
 	return (int)syscall(SYS_openat2, m->root_fd, path, &how, sizeof how);
+}
+
+int machine_open_regular(const struct machine *m, const char *path)
+{
+	const int FLAGS = O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC;
+	SCOPED_FD(seen) = machine_open_file(m, path, O_PATH);
+	char self[64];
+	struct stat st;
+	int fd;
+
+	if (seen < 0 || fstat(seen, &st) < 0)
+		return -1;
+	if (!S_ISREG(st.st_mode)) {
+		errno = S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
+		return -1;
+	}
+	snprintf(self, sizeof self, "/proc/self/fd/%d", seen);
+	fd = open(self, FLAGS);
+	/* no /proc: what was looked at might be replaced meanwhile */
+	return fd < 0 && errno == ENOENT ? machine_open_file(m, path, FLAGS) : fd;
 }
 
 DIR *machine_open_dir(const struct machine *m, const char *path)

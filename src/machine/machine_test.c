@@ -1,3 +1,7 @@
+#include <limits.h>
+#include <sys/inotify.h>
+#include <sys/stat.h>
+
 #include "conf.h"
 #include "machine.h"
 #include "test.h"
@@ -280,6 +284,33 @@ static void both_sides_of_an_or_give_their_rows(void **state)
 	test_dir_remove(dir);
 }
 
+static void what_is_no_file_is_not_opened(void **state)
+{
+	SCOPED(arena) a = arena_new();
+	struct machine_options o = {0};
+	SCOPED(machine) m = NULL;
+	SCOPED_FD(events) = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+	char dir[32], path[64], event[sizeof(struct inotify_event) + NAME_MAX + 1];
+	struct answer answer;
+	struct error e;
+
+	(void)state;
+	test_dir_make(dir);
+	test_file(dir, "etc/x", "");
+	snprintf(path, sizeof path, "%s/etc/passwd", dir);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	assert_true(inotify_add_watch(events, path, IN_OPEN) >= 0);
+	o.root = dir;
+	assert_int_equal(machine_open(&o, &m, &e), OK);
+	answer = ask(m, "SELECT username FROM users", a);
+	assert_int_equal(answer.n_warnings, 1);
+	answer = ask(m, "SELECT md5 FROM hash WHERE path = '/etc/passwd'", a);
+	assert_int_equal(answer.n_rows, 0);
+	assert_int_equal(answer.n_warnings, 0);
+	assert_int_equal(read(events, event, sizeof event), -1);
+	test_dir_remove(dir);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -292,6 +323,7 @@ int main(void)
 		cmocka_unit_test(a_snapshot_fills_a_table_once),
 		cmocka_unit_test(an_unreadable_file_is_a_warning),
 		cmocka_unit_test(a_budget_is_no_empty_answer),
+		cmocka_unit_test(what_is_no_file_is_not_opened),
 		cmocka_unit_test(both_sides_of_an_or_give_their_rows),
 	};
 

@@ -289,7 +289,7 @@ static bool read_failed(struct scan *s, int column, const char *path, int saved_
 static bool read_whole(struct scan *s, int column, const char *path, size_t max, bool must,
 	struct str *ret)
 {
-	SCOPED_FD(fd) = machine_open_file(s->m, path, O_RDONLY | O_NOCTTY | O_NONBLOCK);
+	SCOPED_FD(fd) = machine_open_regular(s->m, path);
 	SCOPED_BUF(b, max + 1);
 	struct stat st;
 	size_t want;
@@ -298,8 +298,6 @@ static bool read_whole(struct scan *s, int column, const char *path, size_t max,
 		return false;
 	if (fd < 0 || fstat(fd, &st) < 0)
 		return read_failed(s, column, path, errno, must);
-	if (!S_ISREG(st.st_mode))
-		return read_failed(s, column, path, S_ISDIR(st.st_mode) ? EISDIR : EINVAL, must);
 	/* files of /proc and /sys say 0 or 4096 and mean nothing by it */
 	want = st.st_size > 0 && (size_t)st.st_size < max ? (size_t)st.st_size + 1 : 4096;
 	for (;;) {

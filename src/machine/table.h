@@ -147,6 +147,12 @@ enum err scan_fail(struct scan *s, enum err err, const char *fmt, ...) PRINTF(3,
  * With another root than "/", links stay inside it.
  */
 int machine_open_file(const struct machine *m, const char *path, int flags);
+/*
+ * A regular file to be read; else -1 and EISDIR, or EINVAL. Nothing else is ever
+ * opened, for that alone may do something: rewind a tape, start a watchdog. Users
+ * can put links to such things where files are looked for.
+ */
+int machine_open_regular(const struct machine *m, const char *path);
 DIR *machine_open_dir(const struct machine *m, const char *path);
 /* True when the root is "/" and no fixture stands for it: kernel calls make sense. */
 bool machine_is_live(const struct machine *m);

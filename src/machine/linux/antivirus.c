@@ -265,8 +265,7 @@ static void read_freshclam_conf(struct look *k, struct clamav *c)
 /* OK, ERR_NOT_FOUND, or another, of which it has warned. */
 static enum err read_header(struct look *k, const char *path, struct clamav_header *ret)
 {
-	SCOPED_FD(fd) = machine_open_file(
-		scan_machine(k->s), path, O_RDONLY | O_NOCTTY | O_NONBLOCK);
+	SCOPED_FD(fd) = machine_open_regular(scan_machine(k->s), path);
 	char bytes[CLAMAV_HEADER_SIZE];
 	ssize_t n = fd < 0 ? -1 : read(fd, bytes, sizeof bytes);
 

@@ -78,29 +78,20 @@ static void keep_all(struct arena *a, struct apt_release *r)
 }
 
 /* In an InRelease the armour's own header is a stanza before the one that counts. */
-static enum err read_stanza(
-	struct scan *s, struct stanzas *t, struct apt_release *ret, struct error *e)
+static enum err read_stanza(struct stanzas *t, struct str *ret, struct error *e)
 {
-	struct str stanza;
-	enum err r = stanzas_next(t, &stanza, e);
+	enum err r = stanzas_next(t, ret, e);
 
-	if (!r && str_starts(stanza, "-----BEGIN PGP SIGNED MESSAGE-----"))
-		r = stanzas_next(t, &stanza, e);
-	if (r == ERR_NOT_FOUND)
-		return error_set(e, ERR_MALFORMED, "no fields");
-	if (r)
-		return r;
-	*ret = apt_release_parse(stanza);
-	keep_all(scan_arena(s), ret);
-	return OK;
+	if (!r && str_starts(*ret, "-----BEGIN PGP SIGNED MESSAGE-----"))
+		r = stanzas_next(t, ret, e);
+	return r == ERR_NOT_FOUND ? error_set(e, ERR_MALFORMED, "no fields") : r;
 }
 
-bool apt_release_read(struct scan *s, int column, const char *path,
-	struct apt_release *ret, int64_t *ret_mtime)
+/* The stanza that counts, as long as *t lives. False: a warning, or not there. */
+static bool open_release(struct scan *s, int column, const char *path, struct stanzas **t,
+	struct str *ret, int64_t *ret_mtime)
 {
-	SCOPED(stanzas) t = NULL;
-	int fd = machine_open_file(
-		scan_machine(s), path, O_RDONLY | O_NOCTTY | O_NONBLOCK);
+	int fd = machine_open_regular(scan_machine(s), path);
 	struct unpack *u;
 	struct stat st;
 	struct error e;
@@ -114,11 +105,42 @@ bool apt_release_read(struct scan *s, int column, const char *path,
 	}
 	r = unpack_open_take(fd, UNPACK_NONE, &u, &e);
 	if (!r) {
-		t = stanzas_open_take(u);
-		r = read_stanza(s, t, ret, &e);
+		*t = stanzas_open_take(u);
+		r = read_stanza(*t, ret, &e);
 	}
 	if (r)
 		scan_warn(s, column, "%s: %s", path, e.text);
 	*ret_mtime = st.st_mtime;
 	return !r;
+}
+
+bool apt_release_read(struct scan *s, int column, const char *path,
+	struct apt_release *ret, int64_t *ret_mtime)
+{
+	SCOPED(stanzas) t = NULL;
+	struct str stanza;
+
+	if (!open_release(s, column, path, &t, &stanza, ret_mtime))
+		return false;
+	*ret = apt_release_parse(stanza);
+	keep_all(scan_arena(s), ret);
+	return true;
+}
+
+/* "HASH SIZE NAME", a line each. */
+bool apt_release_size(
+	struct scan *s, int column, const char *path, struct str file, uint64_t *ret)
+{
+	SCOPED(stanzas) t = NULL;
+	struct str stanza, list, line, hash, size, name;
+	int64_t mtime;
+
+	if (!open_release(s, column, path, &t, &stanza, &mtime) ||
+		!deb822_find(stanza, "SHA256", &list))
+		return false;
+	while (str_next_line(&list, &line))
+		if (str_next_word(&line, &hash) && str_next_word(&line, &size) &&
+			str_next_word(&line, &name) && str_eq(name, file))
+			return str_to_u64(size, ret);
+	return false;
 }

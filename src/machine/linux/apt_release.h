@@ -25,4 +25,8 @@ bool apt_release_is_security(const struct apt_release *r);
 bool apt_release_read(struct scan *s, int column, const char *path,
 	struct apt_release *ret, int64_t *ret_mtime);
 
+/* How large it says that a file of the archive is ("main/binary-amd64/Packages"). */
+bool apt_release_size(
+	struct scan *s, int column, const char *path, struct str file, uint64_t *ret);
+
 #endif

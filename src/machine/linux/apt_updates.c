@@ -312,8 +312,7 @@ static int open_list(struct updates *u, const char *base, const char **ret_path)
 
 	for (i = 0; i < sizeof ENDS / sizeof *ENDS; i++) {
 		struct str path = arena_printf(scan_arena(u->s), "%s%s", base, ENDS[i]);
-		int fd = machine_open_file(
-			scan_machine(u->s), path.ptr, O_RDONLY | O_NOCTTY | O_NONBLOCK);
+		int fd = machine_open_regular(scan_machine(u->s), path.ptr);
 		struct stat st;
 
 		if (fd < 0 && errno != ENOENT)
@@ -368,8 +367,31 @@ static bool is_expected(
 		       has_word(r->architectures, STR("all")));
 }
 
+/*
+ * A list that was cut off offers less than the archive has. A compressed one says
+ * so by itself unless nothing is left of it.
+ */
+static void check_size(struct updates *u, int fd, const char *path,
+	const char *release_path, struct str file)
+{
+	struct stat st;
+	uint64_t size;
+
+	if (fstat(fd, &st) < 0)
+		return;
+	if (unpack_kind_of(str_z(path)) != UNPACK_NONE) {
+		if (!st.st_size)
+			scan_warn(u->s, SCAN_ROWS, "%s: is empty", path);
+	} else if (apt_release_size(u->s, SCAN_ROWS, release_path, file, &size) &&
+		   size != (uint64_t)st.st_size) {
+		scan_warn(u->s, SCAN_ROWS, "%s: has %lld bytes, %llu in its archive",
+			path, (long long)st.st_size, (unsigned long long)size);
+	}
+}
+
 static enum err take_list(struct updates *u, const struct apt_source *source,
-	const struct apt_release *release, struct str component, struct str architecture)
+	const struct apt_release *release, const char *release_path, struct str component,
+	struct str architecture)
 {
 	struct apt_place *place = ARENA_NEW(scan_arena(u->s), struct apt_place);
 	const char *base, *path;
@@ -386,8 +408,10 @@ static enum err take_list(struct updates *u, const struct apt_source *source,
 			     : STR("Packages");
 	base = apt_source_list_path(scan_arena(u->s), source, rest.ptr);
 	fd = open_list(u, base, &path);
-	if (fd >= 0)
+	if (fd >= 0) {
+		check_size(u, fd, path, release_path, rest);
 		return read_list(u, fd, path, place);
+	}
 	if (is_expected(release, component, architecture))
 		scan_warn(u->s, SCAN_ROWS, "%s: package lists were never fetched", base);
 	return OK;
@@ -425,6 +449,15 @@ static bool read_release(struct updates *u, const struct apt_source *source,
 	return false;
 }
 
+/* apt only warns of a component that the archive does not have, and offers nothing. */
+static void note_component(struct updates *u, const struct apt_release *r,
+	struct str component, const char *path)
+{
+	if (!has_component(r->components, component))
+		scan_warn(u->s, SCAN_ROWS, "%s: the archive has no component '%.*s'",
+			path, STR_ARG(component));
+}
+
 static enum err take_source(struct updates *u, const struct apt_source *source)
 {
 	struct str components = source->components, component;
@@ -440,14 +473,15 @@ static enum err take_source(struct updates *u, const struct apt_source *source)
 		return OK;
 	}
 	if (str_ends(source->suite, "/"))
-		return take_list(u, source, &release, STR(""), u->native);
+		return take_list(u, source, &release, path, STR(""), u->native);
 	while (!r && deb822_next_word(&components, &component)) {
+		note_component(u, &release, component, path);
 		for (i = 0; !r && i < u->n_archs; i++)
 			if (wants_arch(source, u->archs[i]))
-				r = take_list(
-					u, source, &release, component, u->archs[i]);
+				r = take_list(u, source, &release, path, component,
+					u->archs[i]);
 		if (!r)
-			r = take_list(u, source, &release, component, STR("all"));
+			r = take_list(u, source, &release, path, component, STR("all"));
 	}
 	return r;
 }

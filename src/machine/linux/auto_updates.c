@@ -190,7 +190,7 @@ static bool is_covered(
 static void try_patterns(struct look *k)
 {
 	const struct apt_source *sources;
-	size_t n, i, n_security = 0;
+	size_t n, i, n_security = 0, n_unknown = 0;
 
 	k->security = k->all = true;
 	apt_sources_load(k->s, SECURITY, &sources, &n);
@@ -205,8 +205,10 @@ static void try_patterns(struct look *k)
 			    &mtime) &&
 			!apt_release_read(k->s, SECURITY,
 				apt_source_list_path(a, &sources[i], "Release"), &r,
-				&mtime))
+				&mtime)) {
+			n_unknown++;
 			continue;
+		}
 		k->known = true;
 		security = apt_release_is_security(&r);
 		covered = is_covered(k, &sources[i], &r);
@@ -218,6 +220,10 @@ static void try_patterns(struct look *k)
 	if (!k->known)
 		scan_warn_columns(k->s, SECURITY, ALL_PACKAGES,
 			"no package list was ever fetched to try the patterns on");
+	else if (n_unknown)
+		scan_warn(k->s, ALL_PACKAGES,
+			"%zu package sources were never fetched to try the patterns on",
+			n_unknown);
 }
 
 /* --- mechanisms ------------------------------------------------------------- */

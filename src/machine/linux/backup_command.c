@@ -187,7 +187,7 @@ static bool parse_tar(struct str args, struct str *target, struct buf *covers)
 	struct str word;
 
 	for (; str_next_word(&args, &word) && !ends_command(word); first = false) {
-		bool letters = first || (is_option(word) && word.ptr[1] != '-');
+		bool letters = !str_starts(word, "--") && (first || is_option(word));
 
 		if (next) {
 			*target = unquote(word);

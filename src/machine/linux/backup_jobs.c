@@ -325,12 +325,12 @@ static enum err give_commands(struct look *k, struct str text, struct job job,
 /* Most programs are no scripts, and reading them to see that would be a waste. */
 static bool is_script(struct look *k, const char *path)
 {
-	SCOPED_FD(fd) = machine_open_file(
-		scan_machine(k->s), path, O_RDONLY | O_NOCTTY | O_NONBLOCK);
+	SCOPED_FD(fd) = machine_open_regular(scan_machine(k->s), path);
 	char mark[2];
 
 	if (fd < 0) {
-		scan_warn_errno(k->s, SCAN_ROWS, path, errno);
+		if (errno != EISDIR && errno != EINVAL)
+			scan_warn_errno(k->s, SCAN_ROWS, path, errno);
 		return false;
 	}
 	return read(fd, mark, 2) == 2 && mark[0] == '#' && mark[1] == '!';

@@ -46,20 +46,25 @@ static struct str disk_of(struct scan *s, const char *sys)
 	return dev_path(s, str_of(link.ptr + begin, end - begin));
 }
 
-static struct str first_slave(struct scan *s, const char *sys)
+static void read_below(struct scan *s, struct blockdev *d)
 {
-	const char *path = arena_printf(scan_arena(s), "%s/slaves", sys).ptr;
+	const char *path = arena_printf(scan_arena(s), "%s/slaves", d->sys).ptr;
 	const char *const *names;
-	size_t n;
+	struct str *below;
+	size_t n, i;
 
 	if (!scan_list(s, SCAN_ROWS, path, &names, &n) || !n)
-		return STR("");
-	return dev_path(s, str_z(names[0]));
+		return;
+	below = ARENA_ARRAY(scan_arena(s), struct str, n);
+	for (i = 0; i < n; i++)
+		below[i] = dev_path(s, str_z(names[i]));
+	d->below = below;
+	d->n_below = n;
 }
 
 static bool read_device(struct scan *s, const char *name, struct blockdev *ret)
 {
-	struct blockdev d = {.name = dev_path(s, str_z(name))};
+	struct blockdev d = {.name = dev_path(s, str_z(name)), .n_below = 0};
 	struct str dev, major;
 	uint64_t a, b;
 
@@ -73,8 +78,10 @@ static bool read_device(struct scan *s, const char *name, struct blockdev *ret)
 		d.sectors = 0;
 	d.dm_uuid = attribute(s, d.sys, "dm/uuid");
 	d.parent = disk_of(s, d.sys);
-	if (!d.parent.len && str_starts(str_z(name), "dm-"))
-		d.parent = first_slave(s, d.sys);
+	if (!d.parent.len)
+		read_below(s, &d);
+	if (d.n_below && str_starts(str_z(name), "dm-"))
+		d.parent = d.below[0];
 	*ret = d;
 	return true;
 }

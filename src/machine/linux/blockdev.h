@@ -15,6 +15,9 @@ struct blockdev {
 	struct str dm_uuid; /* "CRYPT-LUKS2-...", "LVM-..."; or empty */
 	uint64_t sectors;   /* of 512 bytes; 0: no medium, or an idle loop device */
 	uint32_t major, minor;
+	const struct str
+		*below; /* of device-mapper and md: all devices that it lies on */
+	size_t n_below;
 };
 
 /* All, by name. A missing /sys/class/block warns for the rows. */

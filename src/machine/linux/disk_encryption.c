@@ -6,8 +6,9 @@
  *
  * Departures from osquery: the container itself (/dev/sda3 with LUKS on it)
  * counts as encrypted; what lies on an encrypted device inherits over any number
- * of levels. type is as osquery's: "LUKS2-aes-xts-plain64". A disk that encrypts
- * itself (OPAL) says nothing the kernel shows and is "not encrypted" here.
+ * of levels, and what lies on several (LVM, md) when all of them are encrypted. type is
+ * as osquery's: "LUKS2-aes-xts-plain64". A disk that encrypts itself (OPAL) says nothing
+ * the kernel shows and is "not encrypted" here.
  */
 #include "blockdev.h"
 
@@ -68,31 +69,60 @@ static enum encryption encrypts(struct scan *s, const struct blockdev *all, size
 	return ENCRYPTING;
 }
 
+/* What the devices below d do together: only what all of them encrypt is encrypted. */
+static enum encryption encrypted_below(struct scan *s, const struct blockdev *all,
+	size_t n, const struct blockdev *d, int level, struct str *ret_type);
+
+/* d by itself, or by what it lies on. */
+static enum encryption encrypted_at_all(struct scan *s, const struct blockdev *all,
+	size_t n, const struct blockdev *d, int level, struct str *ret_type)
+{
+	enum encryption here, below;
+
+	if (!d || level == LEVELS_MAX)
+		return PLAIN;
+	here = encrypts(s, all, n, d, ret_type);
+	if (here == ENCRYPTING)
+		return here;
+	below = encrypted_below(s, all, n, d, level + 1, ret_type);
+	return below == PLAIN ? here : below;
+}
+
+static enum encryption encrypted_below(struct scan *s, const struct blockdev *all,
+	size_t n, const struct blockdev *d, int level, struct str *ret_type)
+{
+	enum encryption together = ENCRYPTING;
+	size_t i;
+
+	if (!d->n_below)
+		return encrypted_at_all(
+			s, all, n, blockdev_find(all, n, d->parent), level, ret_type);
+	for (i = 0; i < d->n_below && together != PLAIN && !scan_check(s); i++) {
+		enum encryption e = encrypted_at_all(
+			s, all, n, blockdev_find(all, n, d->below[i]), level, ret_type);
+
+		together = e == ENCRYPTING ? together : e;
+	}
+	return together;
+}
+
 static enum err give_device(
 	struct scan *s, const struct blockdev *all, size_t n, const struct blockdev *d)
 {
 	static const char *const WORDS[] = {[PLAIN] = "not encrypted",
 		[ENCRYPTING] = "encrypted",
 		[UNDEFINED] = "undefined"};
-	const struct blockdev *at = d;
 	struct superblock b = {STR(""), STR(""), STR("")};
-	enum encryption e = PLAIN;
 	struct str type = STR("");
-	int level;
+	enum encryption e = encrypted_at_all(s, all, n, d, 0, &type);
 
-	for (level = 0; at && e != ENCRYPTING && level < LEVELS_MAX; level++) {
-		enum encryption here = encrypts(s, all, n, at, &type);
-
-		e = here == PLAIN ? e : here;
-		at = blockdev_find(all, n, at->parent);
-	}
 	if (scan_wants(s, UUID))
 		blockdev_probe(s, d, UUID, UUID, &b);
 	scan_text_kept(s, NAME, d->name);
 	scan_text_kept(s, UUID, b.uuid);
 	if (e != UNDEFINED)
 		scan_int(s, ENCRYPTED, e == ENCRYPTING);
-	scan_text_kept(s, TYPE, type);
+	scan_text_kept(s, TYPE, e == ENCRYPTING ? type : STR(""));
 	scan_textz(s, STATUS, WORDS[e]);
 	return scan_row(s);
 }

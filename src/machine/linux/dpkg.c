@@ -44,8 +44,7 @@ static struct str *place_of(struct dpkg_package *p, const struct deb822_field *f
 	size_t i;
 
 	for (i = 0; i < sizeof FIELDS / sizeof *FIELDS; i++)
-		if (f->name.len == FIELDS[i].name.len &&
-			deb822_is(f, FIELDS[i].name.ptr))
+		if (f->name.len == FIELDS[i].name.len && deb822_is(f, FIELDS[i].name.ptr))
 			return (struct str *)((char *)p + FIELDS[i].at);
 	return NULL;
 }
@@ -248,8 +247,7 @@ enum err dpkg_each(
 {
 	struct reading r = {.s = s, .column = column, .each = each, .ctx = ctx};
 	const char *path = arena_printf(scan_arena(s), "%s/status", admindir).ptr;
-	int fd = machine_open_file(
-		scan_machine(s), path, O_RDONLY | O_NOCTTY | O_NONBLOCK);
+	int fd = machine_open_regular(scan_machine(s), path);
 	enum err stop;
 	size_t i;
 

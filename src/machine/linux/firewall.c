@@ -22,6 +22,7 @@
  */
 #include "chains.h"
 #include "etc.h"
+#include "unit_file.h"
 #include "units.h"
 
 enum { NAME, INSTALLED, ENABLED, ACTIVE, INBOUND_POLICY, SOURCE };
@@ -422,15 +423,50 @@ static bool has_open_zone(struct scan *s)
 	return false;
 }
 
+/* The administrator's zone of that name, else the packaged one. */
+static enum verdict zone_named(struct scan *s, struct str zone)
+{
+	static const char *const DIRS[] = {
+		"/etc/firewalld/zones", "/usr/lib/firewalld/zones"};
+	struct str text;
+	size_t i;
+
+	if (memchr(zone.ptr, '/', zone.len))
+		return VERDICT_UNKNOWN;
+	for (i = 0; i < 2; i++)
+		if (scan_read(s, INBOUND_POLICY,
+			    arena_printf(
+				    scan_arena(s), "%s/%.*s.xml", DIRS[i], STR_ARG(zone))
+				    .ptr,
+			    ETC_FILE_BYTES, &text))
+			return zone_policy(text);
+	return VERDICT_UNKNOWN;
+}
+
+/* NetworkManager puts the interface of a connection into the zone that it names. */
+static bool has_open_connection(struct scan *s)
+{
+	struct etc_paths files = {0};
+	struct str text, zone;
+	size_t i;
+
+	etc_glob(s, INBOUND_POLICY, STR("/etc/NetworkManager/system-connections/*"),
+		&files);
+	etc_glob(s, INBOUND_POLICY, STR("/run/NetworkManager/system-connections/*"),
+		&files);
+	for (i = 0; i < files.n; i++)
+		if (scan_read(s, INBOUND_POLICY, files.v[i].ptr, ETC_FILE_BYTES, &text) &&
+			unit_file_find(text, "connection", "zone", &zone) && zone.len &&
+			zone_named(s, zone) == VERDICT_ACCEPT)
+			return true;
+	return false;
+}
+
 #define FIREWALLD_FILE "/etc/firewalld/firewalld.conf"
 
 static void configured_firewalld(struct scan *s, struct firewall *f)
 {
-	static const char *const DIRS[] = {
-		"/etc/firewalld/zones", "/usr/lib/firewalld/zones"};
 	struct str text, zone = STR("public");
-	char path[512];
-	size_t i;
 
 	if (!scan_read(s, INBOUND_POLICY, FIREWALLD_FILE, ETC_FILE_BYTES, &text))
 		return;
@@ -438,15 +474,8 @@ static void configured_firewalld(struct scan *s, struct firewall *f)
 	f->is_configured = true;
 	f->configured = (struct inbound){
 		.source = FIREWALLD_FILE, .v4 = VERDICT_UNKNOWN, .one_version = true};
-	if (memchr(zone.ptr, '/', zone.len) || has_open_zone(s))
-		return;
-	for (i = 0; i < 2; i++) {
-		snprintf(path, sizeof path, "%s/%.*s.xml", DIRS[i], STR_ARG(zone));
-		if (!scan_read(s, INBOUND_POLICY, path, ETC_FILE_BYTES, &text))
-			continue;
-		f->configured.v4 = zone_policy(text);
-		return;
-	}
+	if (!has_open_zone(s) && !has_open_connection(s))
+		f->configured.v4 = zone_named(s, zone);
 }
 
 static struct firewall firewalld(struct scan *s, const struct machine_state *k)

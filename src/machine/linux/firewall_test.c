@@ -242,8 +242,8 @@ static void each_firewall_has_its_own_files(void **state)
 		{"etc/ufw/ufw.conf", "ENABLED=yes\n"});
 	assert_planted(POLICY, "ufw|1|drop|/etc/default/ufw\n", {"usr/sbin/ufw", ""},
 		{"etc/default/ufw", "DEFAULT_INPUT_POLICY=DROP\n"},
-		{"etc/ufw/ufw.conf", "ENABLED=yes\n"},
-		{"etc/init.d/ufw", ""}, {"etc/rc2.d/S01ufw", ""});
+		{"etc/ufw/ufw.conf", "ENABLED=yes\n"}, {"etc/init.d/ufw", ""},
+		{"etc/rc2.d/S01ufw", ""});
 #define ZONE "<?xml version=\"1.0\"?>\n<!-- <zone target=\"ACCEPT\"> -->\n<zone"
 	assert_planted(POLICY, "firewalld|0|reject|/etc/firewalld/firewalld.conf\n",
 		{"usr/sbin/firewalld", ""},
@@ -253,6 +253,15 @@ static void each_firewall_has_its_own_files(void **state)
 		{"usr/sbin/firewalld", ""},
 		{"etc/firewalld/firewalld.conf", "DefaultZone=x\n"},
 		{"etc/firewalld/zones/x.xml", ZONE " target='DROP'>\n</zone>"});
+	/* NetworkManager has put a connection into a zone that takes everything */
+	assert_planted(POLICY, "firewalld|0|unknown|/etc/firewalld/firewalld.conf\n",
+		{"usr/sbin/firewalld", ""},
+		{"etc/firewalld/firewalld.conf", "DefaultZone=public\n"},
+		{"usr/lib/firewalld/zones/public.xml", ZONE ">\n</zone>"},
+		{"usr/lib/firewalld/zones/trusted.xml",
+			ZONE " target='ACCEPT'>\n</zone>"},
+		{"etc/NetworkManager/system-connections/a.nmconnection",
+			"[connection]\ntype=ethernet\nzone=trusted\n"});
 	assert_planted(POLICY, "firewalld|0|unknown|/etc/firewalld/firewalld.conf\n",
 		{"usr/sbin/firewalld", ""},
 		{"etc/firewalld/firewalld.conf", "DefaultZone=x\n"},

@@ -109,8 +109,7 @@ static enum err digest_file(
 static enum err give_file(
 	struct state *h, struct scan *s, const struct file_at *at, bool *ret_have)
 {
-	SCOPED_FD(fd) = machine_open_file(
-		scan_machine(s), at->path.ptr, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+	SCOPED_FD(fd) = machine_open_regular(scan_machine(s), at->path.ptr);
 	char hex[DIGEST_HEX_MAX];
 	bool done = true;
 	struct stat st;
@@ -119,8 +118,7 @@ static enum err give_file(
 
 	*ret_have = false;
 	if (fd < 0 && errno != EACCES) {
-		/* ENXIO: a socket or a device that nobody drives; nothing to hash */
-		if (errno != ENXIO && errno != ENODEV)
+		if (errno != EISDIR && errno != EINVAL) /* nothing to hash */
 			scan_warn_errno(s, SCAN_ROWS, at->path.ptr, errno);
 		return OK;
 	}
@@ -128,7 +126,7 @@ static enum err give_file(
 		scan_warn_columns(
 			s, MD5, SHA256, "%s: %s", at->path.ptr, errno_words(errno));
 		done = false;
-	} else if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
+	} else if (fstat(fd, &st) < 0) {
 		return OK;
 	} else if (scan_wants_any(s, MD5, SHA256)) {
 		if (st.st_size > HASH_FILE_MAX) {

@@ -51,7 +51,7 @@ static bool has(const struct id_set *s, uint32_t id)
 
 static bool read_file(const struct machine *m, const char *path, struct buf *out)
 {
-	SCOPED_FD(fd) = machine_open_file(m, path, O_RDONLY | O_NOCTTY | O_NONBLOCK);
+	SCOPED_FD(fd) = machine_open_regular(m, path);
 
 	if (fd < 0)
 		return false;

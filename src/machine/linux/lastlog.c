@@ -26,8 +26,7 @@ static const struct column COLUMNS[] = {
 /* -1 with a warning when there is nothing to read. */
 static int open_lastlog(struct scan *s)
 {
-	int fd = machine_open_file(
-		scan_machine(s), PATH, O_RDONLY | O_NOCTTY | O_NONBLOCK);
+	int fd = machine_open_regular(scan_machine(s), PATH);
 	struct stat st;
 
 	if (fd < 0) {

@@ -572,6 +572,51 @@ static void without_lists_updates_are_unknown(void **state)
 	uproot(&p);
 }
 
+static void a_misspelt_component_leaves_updates_unknown(void **state)
+{
+	struct planted p;
+	struct answer r;
+
+	(void)state;
+	plant(&p);
+	plant_archives(&p);
+	test_file(p.dir, "etc/apt/sources.list",
+		"deb http://a.example/debian stable mian\n");
+	r = ask(&p, "SELECT name FROM apt_updates");
+	assert_int_equal(r.n_rows, 0);
+	assert_int_equal(r.n_warnings, 1);
+	assert_true(str_contains(r.warnings[0].text, "no component 'mian'"));
+	uproot(&p);
+}
+
+static void a_list_that_was_cut_off_is_a_warning(void **state)
+{
+	struct planted p;
+	char path[256];
+	struct answer r;
+
+	(void)state;
+	plant(&p);
+	plant_archives(&p);
+	test_file(p.dir, LISTS "stable_InRelease",
+		"-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nOrigin: Debian\n"
+		"Components: main\nSHA256:\n aa 98 main/binary-amd64/Packages\n"
+		" bb 5 main/binary-amd64/Packages.xz\n-----BEGIN PGP SIGNATURE-----\n");
+	r = ask(&p, "SELECT name FROM apt_updates");
+	assert_int_equal(r.n_warnings, 0);
+	test_file(p.dir, LISTS "stable_main_binary-amd64_Packages", "");
+	r = ask(&p, "SELECT name FROM apt_updates");
+	assert_int_equal(r.n_warnings, 1);
+	assert_true(str_contains(r.warnings[0].text, "has 0 bytes, 98 in its archive"));
+	snprintf(path, sizeof path, "%s/%s", p.dir,
+		LISTS "stable_main_binary-amd64_Packages");
+	assert_int_equal(unlink(path), 0);
+	test_file(p.dir, LISTS "stable_main_binary-amd64_Packages.lz4", "");
+	r = ask(&p, "SELECT name FROM apt_updates");
+	assert_int_equal(r.n_warnings, 1);
+	uproot(&p);
+}
+
 static void automatic_updates_hang_on_everything(void **state)
 {
 	struct planted p;
@@ -597,6 +642,12 @@ static void automatic_updates_hang_on_everything(void **state)
 	assert_cell(&r, 0, "security", "1");
 	assert_cell(&r, 0, "all_packages", "0");
 	assert_cell(&r, 0, "source", "/etc/apt/apt.conf.d/20auto-upgrades");
+	test_file(p.dir, "etc/apt/sources.list.d/new.list",
+		"deb http://new.example/ stable main\n");
+	r = ask(&p, "SELECT security FROM auto_updates WHERE security");
+	assert_int_equal(r.n_warnings, 0);
+	r = ask(&p, "SELECT all_packages FROM auto_updates");
+	assert_int_equal(r.n_warnings, 1);
 	test_file(p.dir, "etc/apt/apt.conf.d/99off",
 		"APT { Periodic { Enable \"0\"; }; };\n");
 	test_file(p.dir, "etc/apt/apt.conf",
@@ -774,6 +825,8 @@ int main(void)
 		cmocka_unit_test(a_machine_without_dpkg_has_no_packages),
 		cmocka_unit_test(updates_are_chosen_by_priority),
 		cmocka_unit_test(without_lists_updates_are_unknown),
+		cmocka_unit_test(a_misspelt_component_leaves_updates_unknown),
+		cmocka_unit_test(a_list_that_was_cut_off_is_a_warning),
 		cmocka_unit_test(automatic_updates_hang_on_everything),
 		cmocka_unit_test(clamav_is_read_in_full),
 		cmocka_unit_test(clamav_that_only_seems_to_work_is_seen),

@@ -244,6 +244,7 @@ static void backup_programs_are_known_in_commands(void **state)
 		{"/usr/bin/rsnapshot daily", "rsnapshot", "", "", ""},
 		{"restic check", NULL, "", "", ""},
 		{"tar xzf /x.tgz", NULL, "", "", ""},
+		{"tar --directory=/ -xf /x.tar", NULL, "", "", ""},
 		{"echo restic backup /etc", NULL, "", "", ""},
 		{"# restic backup /etc", NULL, "", "", ""},
 		{"test -x /usr/bin/rsnapshot", NULL, "", "", ""},

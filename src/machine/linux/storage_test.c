@@ -426,6 +426,19 @@ static void block_devices_come_from_sysfs(void **state)
 	assert_str_equal(answer_cell(&r, 0, "type"), "LUKS1-aes-xts-plain64");
 	assert_str_equal(answer_cell(&r, 1, "encrypted"), "0");
 	assert_str_equal(answer_cell(&r, 2, "encrypted"), "1");
+	/* a volume over an encrypted and a plain disk is plain */
+	test_file(dir, "sys/devices/block/dm-1/dev", "253:1\n");
+	test_file(dir, "sys/devices/block/dm-1/size", "2000\n");
+	test_file(dir, "sys/devices/block/dm-1/dm/uuid", "LVM-x\n");
+	test_file(dir, "sys/devices/block/dm-1/slaves/dm-0/x", "");
+	snprintf(path, sizeof path, "%s/sys/class/block/dm-1", dir);
+	assert_int_equal(symlink("../../devices/block/dm-1", path), 0);
+	test_file(dir, "dev/dm-1", "");
+	r = ask(dir, "SELECT encrypted FROM disk_encryption WHERE name = '/dev/dm-1'", a);
+	assert_str_equal(answer_cell(&r, 0, "encrypted"), "1");
+	test_file(dir, "sys/devices/block/dm-1/slaves/sda/x", "");
+	r = ask(dir, "SELECT encrypted FROM disk_encryption WHERE name = '/dev/dm-1'", a);
+	assert_str_equal(answer_cell(&r, 0, "encrypted"), "0");
 	test_dir_remove(dir);
 }
 
