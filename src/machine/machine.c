@@ -136,6 +136,10 @@ int machine_open_file(const struct machine *m, const char *path, int flags)
 	struct open_how how = {
 		.flags = (uint64_t)(flags | O_CLOEXEC), .resolve = RESOLVE_IN_ROOT};
 
+	if (path[0] != '/') {
+		errno = EINVAL;
+		return -1;
+	}
 	if (m->root_fd < 0)
 		return open(path, flags | O_CLOEXEC);
 	return (int)syscall(SYS_openat2, m->root_fd, path, &how, sizeof how);

@@ -4,6 +4,7 @@
 
 #include "conf.h"
 #include "machine.h"
+#include "scan.h"
 #include "test.h"
 
 /* Asks a machine one question; the answer lives in a. */
@@ -199,6 +200,41 @@ static void an_unreadable_file_is_a_warning(void **state)
 	test_dir_remove(dir);
 }
 
+/* In a snapshot one reading serves queries that use other columns. */
+static void many_warnings_of_one_column_hide_no_other(void **state)
+{
+	SCOPED(rows) out = rows_new(3);
+	struct scan s = {.out = out};
+	bool second = false, rows = false;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 10 * SCAN_WARNINGS_MAX; i++)
+		scan_warn(&s, 0, "file %zu", i);
+	for (i = 0; i < 10 * SCAN_WARNINGS_MAX; i++)
+		scan_warn(&s, 1, "other %zu", i);
+	scan_warn(&s, SCAN_ROWS, "rows");
+	for (i = 0; i < out->n_warnings; i++) {
+		second |= out->warnings[i].column == 1;
+		rows |= out->warnings[i].column == SCAN_ROWS;
+	}
+	assert_true(second && rows);
+	assert_true(out->n_warnings <= SCAN_WARNINGS_MAX + 2);
+}
+
+static void only_absolute_paths_are_opened(void **state)
+{
+	const char *const BAD[] = {"etc/passwd", "", ".", "../etc/passwd"};
+	SCOPED(machine) m = NULL;
+	struct error e;
+	size_t i;
+
+	(void)state;
+	assert_int_equal(machine_open(NULL, &m, &e), OK);
+	for (i = 0; i < sizeof BAD / sizeof *BAD; i++)
+		assert_int_equal(machine_open_file(m, BAD[i], O_RDONLY), -1);
+}
+
 /* The readers of configuration stop in the middle when the time is over. */
 static void a_budget_is_no_empty_answer(void **state)
 {
@@ -322,6 +358,8 @@ int main(void)
 		cmocka_unit_test(files_that_include_each_other_meet_the_budget),
 		cmocka_unit_test(a_snapshot_fills_a_table_once),
 		cmocka_unit_test(an_unreadable_file_is_a_warning),
+		cmocka_unit_test(many_warnings_of_one_column_hide_no_other),
+		cmocka_unit_test(only_absolute_paths_are_opened),
 		cmocka_unit_test(a_budget_is_no_empty_answer),
 		cmocka_unit_test(what_is_no_file_is_not_opened),
 		cmocka_unit_test(both_sides_of_an_or_give_their_rows),

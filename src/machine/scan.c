@@ -211,13 +211,19 @@ static bool says_denied(struct str text)
 static void warn_text(struct scan *s, int column, struct str text)
 {
 	struct rows *r = s->out;
+	bool first = true;
 	size_t i;
 
-	for (i = 0; i < r->n_warnings; i++)
-		if (r->warnings[i].column == column && str_eq(r->warnings[i].text, text))
+	for (i = 0; i < r->n_warnings; i++) {
+		if (r->warnings[i].column != column)
+			continue;
+		if (str_eq(r->warnings[i].text, text))
 			return;
-	if (r->n_warnings >= SCAN_WARNINGS_MAX)
-		return; /* enough to be unmeasured, and to be read */
+		first = false;
+	}
+	/* enough to be read; but a query that uses no other column must have one, too */
+	if (r->n_warnings >= SCAN_WARNINGS_MAX && !first)
+		return;
 	if (r->n_warnings == r->cap_warnings) {
 		r->cap_warnings = r->cap_warnings ? r->cap_warnings * 2 : 4;
 		r->warnings =

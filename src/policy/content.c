@@ -146,15 +146,20 @@ static enum err list_files(const char *dir, const char *sub, struct arena *a,
 	DIR *d = opendir(folder.ptr);
 	struct dirent *entry;
 	size_t cap = 0;
+	int why;
 
 	*ret = (struct file_list){0};
 	if (!d && errno == ENOENT && strcmp(sub, PART_NAMES[PART_DOCUMENTS]) != 0)
 		return OK; /* content may have no checks or settings */
 	if (!d)
 		return error_errno(e, errno, "%s", folder.ptr);
-	while ((entry = readdir(d)) != NULL && ret->n < FILES_MAX) {
+	while (errno = 0, (entry = readdir(d)) != NULL) {
 		if (entry->d_name[0] == '.' || !str_ends(str_z(entry->d_name), ".yaml"))
 			continue;
+		if (ret->n == FILES_MAX) {
+			errno = EFBIG;
+			break;
+		}
 		if (ret->n == cap) {
 			const char **more = ARENA_ARRAY(a, const char *, cap ? cap * 2 : 64);
 
@@ -166,7 +171,10 @@ static enum err list_files(const char *dir, const char *sub, struct arena *a,
 		ret->path[ret->n++] =
 			arena_printf(a, "%s/%s", folder.ptr, entry->d_name).ptr;
 	}
+	why = errno;
 	closedir(d);
+	if (why)
+		return error_errno(e, why, "%s", folder.ptr);
 	if (ret->n)
 		qsort(ret->path, ret->n, sizeof *ret->path, by_path);
 	return OK;

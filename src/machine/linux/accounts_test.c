@@ -200,6 +200,10 @@ static void what_is_not_recorded_is_unknown(void **state)
 		"! /t/bob: ends in the middle of a record\n",
 		{"run/faillock/eve", "torn"}, {"t/bob", "torn"},
 		{"etc/pam.d/x", "auth required pam_faillock.so dir=/t\n"});
+	assert_planted("SELECT username FROM faillock",
+		"! /u/bob: ends in the middle of a record\n", {"u/bob", "torn"},
+		{"etc/own.conf", "dir = /u\n"},
+		{"etc/pam.d/x", "auth required pam_faillock.so conf=/etc/own.conf\n"});
 }
 
 int main(void)

@@ -45,6 +45,23 @@ static void add_folder(struct scan *s, struct folders *f, struct str path)
 	f->paths[f->n++] = arena_str(scan_arena(s), path);
 }
 
+/* The folder of a file that a rule names with conf=, which stands for the usual one. */
+static void add_folder_of_conf(struct scan *s, struct folders *f, struct str arguments)
+{
+	struct lockout l = faillock_defaults();
+	struct str name, value, text;
+	size_t line;
+
+	while (pam_next_argument(&arguments, &name, &value)) {
+		if (!str_eqz(name, "conf") ||
+			!scan_read(s, SCAN_ROWS, arena_strz(scan_arena(s), value),
+				CONF_MAX, &text))
+			continue;
+		faillock_parse(&l, text, &line);
+		add_folder(s, f, l.dir);
+	}
+}
+
 static void find_folders(struct scan *s, struct folders *f)
 {
 	struct lockout l = faillock_defaults();
@@ -57,10 +74,11 @@ static void find_folders(struct scan *s, struct folders *f)
 		faillock_parse(&l, text, &line);
 	add_folder(s, f, l.dir);
 	pam_rules(s, SCAN_ROWS, &rules, &n);
-	for (i = 0; i < n; i++) {
+	for (i = 0; i < n && !scan_check(s); i++) {
 		if (rules[i].substack ||
 			!str_eqz(pam_module_name(rules[i].module), "pam_faillock"))
 			continue;
+		add_folder_of_conf(s, f, rules[i].arguments);
 		faillock_arguments(&l, rules[i].arguments);
 		add_folder(s, f, l.dir);
 	}
