@@ -74,6 +74,14 @@ static void wireless_networks_have_their_weakest_security(void **state)
 			 "key-mgmt=wpa-psk\nproto=wpa;rsn;\n"},
 		{NM "d", "[connection]\ntype=wifi\n[wifi]\nssid=Open\n"},
 		{NM "e", "[connection]\ntype=ethernet\n"});
+	/* who offers a network and doesn't say which WPA offers the first, too */
+	assert_planted(WIFI, "H|wpa|ap|\nI|wpa2|ap|\nJ|wpa|ap|\n",
+		{NM "h", "[connection]\ntype=wifi\n[wifi]\nssid=H\nmode=ap\n"
+			 "[wifi-security]\nkey-mgmt=wpa-psk\n"},
+		{NM "i", "[connection]\ntype=wifi\n[wifi]\nssid=I\nmode=ap\n"
+			 "[wifi-security]\nkey-mgmt=wpa-psk\nproto=rsn;\n"},
+		{"etc/wpa_supplicant/j.conf", "network={\nssid=\"J\"\nmode=2\n"
+					      "key_mgmt=WPA-PSK\n}\n"});
 	assert_planted(WIFI,
 		"A|open|client|\nW|wep|client|\nBB|wpa2|client|\nE|wpa2-enterprise|"
 		"client|\n"

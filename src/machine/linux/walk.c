@@ -286,13 +286,23 @@ static bool is_read_by_others(const struct statx *st, uint64_t dir)
 	       st->stx_gid >= FIRST_USER_GID && st->stx_gid != st->stx_uid;
 }
 
-static bool holds_private_key(int dir_fd, const char *name)
+static void on_trouble(void *ctx, const char *path, int saved_errno);
+
+/* Not allowed to look (for want of privilege): a trouble, not a file without a key. */
+static bool holds_private_key(
+	struct walk *w, int dir_fd, const char *name, struct tree *t)
 {
 	SCOPED_FD(fd) = openat(
 		dir_fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	int saved_errno = errno;
 	char head[KEY_FILE_MAX];
 	ssize_t n = fd < 0 ? -1 : read(fd, head, sizeof head);
 
+	if (fd < 0) {
+		tree_path(t, &w->path);
+		on_trouble(w, buf_str(&w->path).ptr, saved_errno);
+		buf_clear(&w->path);
+	}
 	return n > 0 && (memmem(head, (size_t)n, "PRIVATE KEY-----", 16) ||
 				memmem(head, (size_t)n, "PuTTY-User-Key-File-", 20));
 }
@@ -302,8 +312,8 @@ static bool has_owner(const struct walk *w, const struct statx *st)
 	return known_uid(w->ids, st->stx_uid) && known_gid(w->ids, st->stx_gid);
 }
 
-static unsigned risks_of(
-	struct walk *w, const struct tree_entry *e, const struct statx *st)
+static unsigned risks_of(struct walk *w, struct tree *t, const struct tree_entry *e,
+	const struct statx *st)
 {
 	uint32_t mode = st->stx_mode;
 	unsigned risks = 0;
@@ -319,7 +329,7 @@ static unsigned risks_of(
 			st->stx_size <= KEY_FILE_MAX && !(e->user & NO_KEYS) &&
 			looks_like_key_name(str_of(e->name, e->name_len)) &&
 			is_read_by_others(st, e->user) &&
-			holds_private_key(e->dir_fd, e->name))
+			holds_private_key(w, e->dir_fd, e->name, t))
 			risks |= WALK_PRIVATE_KEY;
 	} else if (S_ISDIR(mode) && mode & 0002 && !(mode & S_ISVTX)) {
 		risks |= WALK_WORLD_WRITABLE;
@@ -440,7 +450,7 @@ static void look_at_root(struct walk *w, struct tree *t, struct tree_entry *e)
 	tree_user(t, e->user);
 	if (!w->risks || !stat_at(e->dir_fd, "", &st))
 		return;
-	risks = risks_of(w, e, &st);
+	risks = risks_of(w, t, e, &st);
 	if (risks)
 		keep_hit(w, risks, &st);
 }
@@ -467,7 +477,7 @@ static void look_at(struct walk *w, struct tree *t, const struct tree_entry *e)
 				     e->depth, have ? st.stx_mode : 0));
 	}
 	if (risky) {
-		risks = risks_of(w, e, &st);
+		risks = risks_of(w, t, e, &st);
 		if (risks) {
 			tree_path(t, &w->path);
 			keep_hit(w, risks, &st);

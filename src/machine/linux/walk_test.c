@@ -182,6 +182,27 @@ static void a_key_others_can_read_is_a_risk(void **state)
 		"/home/an/id_rsa /usr/local/etc/site.key");
 }
 
+static void a_key_that_we_cannot_open_is_a_warning(void **state)
+{
+	struct world *w = *state;
+	struct answer r;
+	char full[64];
+
+	if (geteuid() != 0)
+		skip();
+	test_file(w->dir, "srv/site.key", "-----BEGIN PRIVATE KEY-----\n");
+	snprintf(full, sizeof full, "%s/srv/site.key", w->dir);
+	assert_int_equal(chown(full, 0, 4711), 0);
+	set_mode(w, "srv/site.key", 0640);
+	set_mode(w, "srv", 0755);
+	set_mode(w, "", 0755);
+	assert_int_equal(seteuid(65534), 0);
+	r = ask(w, "SELECT path FROM risky_files WHERE risk = 'private_key_readable'");
+	assert_int_equal(seteuid(0), 0);
+	assert_int_equal(r.n_rows, 0);
+	assert_int_equal(r.n_warnings, 1);
+}
+
 static void links_are_never_followed(void **state)
 {
 	struct world *w = *state;
@@ -468,6 +489,7 @@ int main(void)
 		TEST(a_file_of_nobody_has_no_owner),
 		TEST(a_directory_service_makes_owners_unknown),
 		TEST(a_key_others_can_read_is_a_risk),
+		TEST(a_key_that_we_cannot_open_is_a_warning),
 		TEST(links_are_never_followed),
 		TEST(one_walk_answers_a_snapshot),
 		TEST(names_may_hold_anything),

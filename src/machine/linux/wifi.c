@@ -1,6 +1,7 @@
 /*
  * What a network accepts at its weakest is what counts: WPA and WPA2 together are
- * "wpa"; WPA2 with WPA3 together are "wpa2".
+ * "wpa"; WPA2 with WPA3 together are "wpa2". NetworkManager and wpa_supplicant allow
+ * both WPA and WPA2 when no protocol is said: an access point then offers both.
  */
 #include "wifi.h"
 
@@ -107,6 +108,9 @@ void wifi_parse_keyfile(struct arena *a, struct str text, wifi_found *found, voi
 		n.mode = str_eqz(v, "ap") ? "ap" : "adhoc";
 	if (!unit_file_find(text, "wifi-security", "proto", &proto))
 		unit_file_find(text, "802-11-wireless-security", "proto", &proto);
+	/* a client takes the best that is offered; who offers, offers both */
+	if (strcmp(n.mode, "client") != 0 && !proto.len)
+		proto = STR("wpa");
 	n.security = keyfile_security(key_mgmt, proto, secured);
 	found(ctx, &n);
 }
@@ -122,7 +126,8 @@ struct block {
 static const char *supplicant_security(const struct block *b)
 {
 	struct str k = b->key_mgmt;
-	bool old = has_word(b->proto, "WPA") ||
+	bool offers = str_eqz(b->mode, "1") || str_eqz(b->mode, "2");
+	bool old = has_word(b->proto, "WPA") || (offers && !b->proto.len) ||
 		   (!has_word(b->proto, "RSN") && !has_word(b->proto, "WPA2") &&
 			   b->proto.len);
 	bool psk = has_word(k, "WPA-PSK") || has_word(k, "WPA-PSK-SHA256") ||
