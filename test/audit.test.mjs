@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { audit, coloa, content, existsSync, folder, here, plant } from './coloa.mjs';
+import { audit, coloa, content, existsSync, folder, have, here, plant, program, run } from './coloa.mjs';
 
 const DOCUMENT = (clauses) => `
 document: T
@@ -230,6 +230,21 @@ test('a host name of any bytes breaks no report', (t) => {
   assert.ok(!report('text').stdout.includes('\x1b'));
   assert.equal(JSON.parse(report('json').stdout).host, 'a\x1b]0;x\x07\ufffd');
 });
+
+test('a long audit says what it is doing, and colours, on a terminal only',
+  { skip: !have('script') && 'script(1) is not installed' }, (t) => {
+    const slow = CHECK('slow', 'budget_seconds: 3').replace(/violations: .*/,
+      'violations: WITH RECURSIVE n(username) AS (SELECT 1 UNION ALL SELECT username + 1 FROM n) ' +
+      'SELECT max(username) AS username FROM n');
+    const dir = contentOf(t, CLAUSE('T-1', 'check', ', controls: [slow]'), { slow });
+    const args = ['audit', '--content', dir, '--fixture', machine(t, GOOD), '--lang', 'en'];
+    const terminal = run('script', '-qec', `${program} ${args.join(' ')}; true`, '/dev/null');
+    assert.match(terminal, /0\/1 · \d s · Title slow/);
+    assert.match(terminal, /\x1b\[33m/);
+    const plain = coloa(args);
+    assert.equal(plain.stderr, '');
+    assert.ok(!plain.stdout.includes('\x1b'));
+  });
 
 test('a report that cannot be written is an error', { skip: !existsSync('/dev/full') }, (t) => {
   const dir = contentOf(t, CLAUSE('T-1', 'check', ', controls: [roots]'), { roots: CHECK('roots') });

@@ -12,7 +12,7 @@ const NOW = Math.floor(Date.now() / 1000);
 const DAY = 86400;
 
 // The 512 bytes at the beginning of a database of ClamAV.
-const cvd = (built) => `ClamAV-VDB:18 Nov 2026 09-35 +0000:27820:2076000:90:X:X:raynman:${built}`.padEnd(512);
+const cvd = (built) => `ClamAV-VDB:18 Nov 2026 09-35 +0000:27820:2076000:90:X:X:builder:${built}`.padEnd(512);
 
 const SSHD = ['PermitRootLogin no', 'PermitEmptyPasswords no', 'UsePAM yes', 'MaxAuthTries 3'];
 const sshd = (...lines) => ({ files: { '/etc/ssh/sshd_config': `${lines.join('\n')}\n` } });
