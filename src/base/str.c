@@ -189,3 +189,13 @@ bool str_is_utf8(struct str s)
 	}
 	return true;
 }
+
+size_t str_utf8_len(struct str s)
+{
+	size_t n;
+
+	for (n = 1; n <= 4 && n <= s.len; n++)
+		if (str_is_utf8(str_of(s.ptr, n)))
+			return n;
+	return 0;
+}

@@ -56,4 +56,7 @@ bool str_to_u64_base(struct str s, unsigned base, uint64_t *ret);
 /* True for well-formed UTF-8 (no surrogates, no overlong forms, at most U+10FFFF). */
 bool str_is_utf8(struct str s);
 
+/* The length of the UTF-8 sequence that s begins with, or 0 when it begins with none. */
+size_t str_utf8_len(struct str s);
+
 #endif

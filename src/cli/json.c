@@ -2,17 +2,6 @@
 
 #include "buf.h"
 
-/* The length of the UTF-8 sequence at s, or 0 when it is none. */
-static size_t utf8_len(struct str s)
-{
-	size_t n;
-
-	for (n = 1; n <= 4 && n <= s.len; n++)
-		if (str_is_utf8(str_of(s.ptr, n)))
-			return n;
-	return 0;
-}
-
 json_t *json_of_str(struct str s)
 {
 	json_t *v;
@@ -24,7 +13,7 @@ json_t *json_of_str(struct str s)
 		return json_stringn(s.ptr, s.len);
 	buf_init(&b, s.len * 3 + 1);
 	while (s.len) {
-		size_t n = s.ptr[0] ? utf8_len(s) : 0;
+		size_t n = s.ptr[0] ? str_utf8_len(s) : 0;
 
 		if (n)
 			buf_append(&b, str_of(s.ptr, n));

@@ -22,17 +22,6 @@ bool print_format_of(const char *name, enum print_format *ret)
 	return false;
 }
 
-/* The length of the UTF-8 sequence at s, or 0 when it is none. */
-static size_t utf8_len(struct str s)
-{
-	size_t n;
-
-	for (n = 1; n <= 4 && n <= s.len; n++)
-		if (str_is_utf8(str_of(s.ptr, n)))
-			return n;
-	return 0;
-}
-
 /* The bytes at the beginning of s that JSON takes as they are. */
 static size_t plain_len(struct str s)
 {
@@ -48,7 +37,7 @@ static size_t plain_len(struct str s)
 static size_t put_json_special(struct str s, FILE *out)
 {
 	unsigned char c = (unsigned char)s.ptr[0];
-	size_t n = c < 0x80 ? 1 : utf8_len(s);
+	size_t n = c < 0x80 ? 1 : str_utf8_len(s);
 
 	if (n == 0) {
 		fputs("\\ufffd", out);
