@@ -21,6 +21,7 @@
 #include <sys/syscall.h>
 
 #include "machine_internal.h"
+#include "tree_mounts.h"
 
 #define CHUNK_BYTES 65536
 #define CHUNK_BYTES_DEEP 4096 /* so that names pending on many levels stay few */
@@ -54,14 +55,8 @@ struct frame {
 	int64_t position;
 	size_t name, name_len;  /* in names; of a root: 0 */
 	size_t base, next, end; /* its pending entries: [next, end) of [base, end) */
-	size_t mark_lo, mark_hi, canon_len;
-};
-
-/* A mount point. */
-struct mark {
-	struct str path; /* canonical */
-	uint32_t mount_id;
-	bool walk, network;
+	size_t canon_len;
+	struct tree_mounts_range mounts; /* below it */
 };
 
 struct tree {
@@ -71,12 +66,11 @@ struct tree {
 	size_t n_parts;
 	bool recursive;
 
-	struct str start; /* as the pattern spells it, "" for "/" */
-	struct str canon; /* as the kernel spells it, "" for "/" */
-	struct mark *marks;
-	size_t n_marks;
-	size_t next_root; /* 0: the start; then marks[next_root - 1] */
-	struct str root;  /* of the frames, spelled as start */
+	struct str start;          /* as the pattern spells it, "" for "/" */
+	struct str canon;          /* as the kernel spells it, "" for "/" */
+	struct tree_mounts mounts; /* none unless recursive */
+	size_t next_root;          /* 0: the start; then mounts.at[next_root - 1] */
+	struct str root;           /* of the frames, spelled as start */
 
 	struct frame *frames;
 	size_t n_frames, cap_frames, n_open;
@@ -182,196 +176,6 @@ static enum err set_pattern(struct tree *t, struct error *e)
 	}
 	t->parts[t->n_parts++] = last;
 	return OK;
-}
-
-/* --- mounts ---------------------------------------------------------------- */
-
-/* True when path is dir or lies below it; dir is "" for "/". */
-static bool is_within(struct str path, struct str dir)
-{
-	return path.len >= dir.len && !memcmp(path.ptr, dir.ptr, dir.len) &&
-	       (path.len == dir.len || path.ptr[dir.len] == '/');
-}
-
-/* "/" is "" among ourselves, so that joining is appending. */
-static struct str as_dir(struct str path)
-{
-	return str_eqz(path, "/") ? STR("") : path;
-}
-
-/* Where an open directory is, into target (PATH_MAX bytes). False: nobody knows. */
-static bool canonical(int fd, char *target, struct str *ret)
-{
-	char link[32];
-	ssize_t n;
-
-	snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
-	n = readlink(link, target, PATH_MAX);
-	if (n <= 0 || n >= PATH_MAX || target[0] != '/')
-		return false;
-	*ret = as_dir(str_of(target, (size_t)n));
-	return true;
-}
-
-static int by_path(const void *a, const void *b)
-{
-	return str_cmp(((const struct mark *)a)->path, ((const struct mark *)b)->path);
-}
-
-static int by_root(const void *a, const void *b)
-{
-	size_t x = ((const struct mountinfo *)a)->root.len;
-	size_t y = ((const struct mountinfo *)b)->root.len;
-
-	return x < y ? -1 : x > y;
-}
-
-/* The mount that path lies in: the one with the longest point. */
-static const struct mountinfo *mount_of(
-	const struct mountinfo *all, size_t n, struct str path)
-{
-	const struct mountinfo *best = NULL;
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		if (is_within(path, as_dir(all[i].point)) &&
-			(!best || all[i].point.len >= best->point.len))
-			best = &all[i];
-	return best;
-}
-
-/*
- * True when everything in b is met anyway while walking a: b shows a part of the
- * same file system, that part lies below the start, and nothing is mounted over it.
- */
-static bool is_second_view(const struct tree *t, const struct mountinfo *all, size_t n,
-	const struct mountinfo *a, const struct mountinfo *b)
-{
-	struct str root = as_dir(a->root), part, original;
-
-	if (a == b || a->major != b->major || a->minor != b->minor ||
-		!is_within(as_dir(b->root), root))
-		return false;
-	part = str_of(b->root.ptr + root.len, as_dir(b->root).len - root.len);
-	original = arena_printf(
-		t->arena, "%.*s%.*s", STR_ARG(as_dir(a->point)), STR_ARG(part));
-	return is_within(original, t->canon) && mount_of(all, n, original) == a;
-}
-
-static bool is_walkable(const struct mountinfo *i)
-{
-	/* the layers of another overlay lie on a disk that is walked anyway */
-	if (str_eqz(i->type, "overlay") || str_eqz(i->type, "aufs"))
-		return false;
-	return mountinfo_kind(i) == MOUNT_LOCAL;
-}
-
-static bool is_wanted(const struct tree *t, const struct mountinfo *all, size_t n,
-	const struct mountinfo *i, const struct mountinfo *const *kept, size_t n_kept)
-{
-	size_t k;
-
-	if (!is_walkable(i) || str_eq(as_dir(i->point), t->canon))
-		return false;
-	for (k = 0; k < n_kept; k++)
-		if (is_second_view(t, all, n, kept[k], i))
-			return false;
-	return true;
-}
-
-static void set_marks(struct tree *t, struct mountinfo *all, size_t n)
-{
-	const struct mountinfo **kept =
-		ARENA_ARRAY(t->arena, const struct mountinfo *, n + 1);
-	size_t i, n_kept = 0;
-	const struct mountinfo *of_start;
-
-	/* whole file systems before parts of them */
-	qsort(all, n, sizeof *all, by_root);
-	of_start = mount_of(all, n, t->canon);
-	if (of_start)
-		kept[n_kept++] = of_start;
-	t->marks = ARENA_ARRAY(t->arena, struct mark, n);
-	for (i = 0; i < n; i++) {
-		struct mark *k = &t->marks[t->n_marks++];
-
-		*k = (struct mark){all[i].point, all[i].id, false,
-			mountinfo_kind(&all[i]) == MOUNT_NETWORK};
-		if (is_within(all[i].point, t->canon) &&
-			is_wanted(t, all, n, &all[i], kept, n_kept)) {
-			k->walk = true;
-			kept[n_kept++] = &all[i];
-		}
-	}
-	qsort(t->marks, t->n_marks, sizeof *t->marks, by_path);
-}
-
-static bool read_all(const char *path, struct buf *out)
-{
-	SCOPED_FD(fd) = open(path, O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0)
-		return false;
-	for (;;) {
-		char *p = buf_reserve(out, 16384);
-		ssize_t n;
-
-		if (!p)
-			return false;
-		n = read(fd, p, 16384);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return n == 0;
-		out->len += (size_t)n;
-	}
-}
-
-/*
- * The running kernel's mounts, also for another root: what matters is where the
- * walk itself may go. Without /proc every mount point is left out (see enter()).
- */
-static void read_mounts(struct tree *t)
-{
-	SCOPED_BUF(text, MOUNTINFO_MAX);
-	struct mountinfo *all;
-	size_t n, bad;
-
-	if (!t->recursive || !read_all("/proc/self/mountinfo", &text))
-		return;
-	mountinfo_parse_all(
-		arena_str(t->arena, buf_str(&text)), t->arena, &all, &n, &bad);
-	set_marks(t, all, n);
-}
-
-/* Narrows marks [*lo, *hi) to those below the canonical directory `dir`. */
-static void marks_below(const struct tree *t, struct str dir, size_t *lo, size_t *hi)
-{
-	while (*lo < *hi && !(t->marks[*lo].path.len > dir.len + 1 &&
-				    is_within(t->marks[*lo].path, dir)))
-		++*lo;
-	while (*hi > *lo && !(t->marks[*hi - 1].path.len > dir.len + 1 &&
-				    is_within(t->marks[*hi - 1].path, dir)))
-		--*hi;
-}
-
-/* The mount whose point is entry `name` of frame f, or NULL. */
-static const struct mark *mark_at(
-	const struct tree *t, const struct frame *f, const char *name, size_t len)
-{
-	const struct mark *found = NULL;
-	size_t i;
-
-	for (i = f->mark_lo; i < f->mark_hi; i++) {
-		struct str path = t->marks[i].path;
-		size_t skip = f->canon_len + 1;
-
-		/* several may be mounted over each other: one that is walked counts */
-		if (path.len == skip + len && !memcmp(path.ptr + skip, name, len) &&
-			(!found || t->marks[i].walk))
-			found = &t->marks[i];
-	}
-	return found;
 }
 
 /* --- frames ---------------------------------------------------------------- */
@@ -524,6 +328,20 @@ static void pop(struct tree *t)
 
 /* --- entering -------------------------------------------------------------- */
 
+/* Where an open directory is, into target (PATH_MAX bytes). False: nobody knows. */
+static bool canonical(int fd, char *target, struct str *ret)
+{
+	char link[32];
+	ssize_t n;
+
+	snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+	n = readlink(link, target, PATH_MAX);
+	if (n <= 0 || n >= PATH_MAX || target[0] != '/')
+		return false;
+	*ret = tree_as_dir(str_of(target, (size_t)n));
+	return true;
+}
+
 static int open_named(struct tree *t, const char *name)
 {
 	SCOPED_BUF(path, 1 << 20);
@@ -563,7 +381,7 @@ static void descend(struct tree *t)
 			trouble(t, n, t->names + at, errno);
 		return;
 	}
-	if (!t->n_marks && !p.follow && is_mount_root(fd)) {
+	if (!t->mounts.n && !p.follow && is_mount_root(fd)) {
 		trouble(t, n, t->names + at, EXDEV);
 		close(fd);
 		return;
@@ -578,27 +396,25 @@ static void descend(struct tree *t)
 	child->name = at;
 	child->name_len = p.len;
 	child->canon_len = f->canon_len + 1 + p.len;
-	child->mark_lo = f->mark_lo;
-	child->mark_hi = f->mark_hi;
-	if (p.follow && t->n_marks) {
+	child->mounts = f->mounts;
+	if (p.follow && t->mounts.n) {
 		char target[PATH_MAX];
 		struct str dir = STR("");
 		bool known = canonical(fd, target, &dir);
 
 		child->astray |= dir.len != child->canon_len;
 		child->canon_len = dir.len;
-		child->mark_lo = 0;
-		child->mark_hi = known ? t->n_marks : 0;
-		marks_below(t, dir, &child->mark_lo, &child->mark_hi);
-	} else if (f->mark_lo < f->mark_hi) {
-		struct str dir =
-			t->marks[f->mark_lo].path; /* for its first canon_len bytes */
+		child->mounts = (struct tree_mounts_range){0, known ? t->mounts.n : 0};
+		tree_mounts_below(&t->mounts, dir, &child->mounts);
+	} else if (f->mounts.lo < f->mounts.hi) {
+		/* any of them begins with where f is */
+		struct str dir = t->mounts.at[f->mounts.lo].path;
 		SCOPED_BUF(path, 1 << 20);
 
 		buf_append(&path, str_of(dir.ptr, f->canon_len));
 		buf_char(&path, '/');
 		buf_append(&path, str_of(t->names + at, p.len));
-		marks_below(t, buf_str(&path), &child->mark_lo, &child->mark_hi);
+		tree_mounts_below(&t->mounts, buf_str(&path), &child->mounts);
 	}
 }
 
@@ -624,8 +440,8 @@ static void push_root(
 	f->level = level;
 	f->depth = count_depth(path);
 	f->canon_len = canon.len;
-	f->mark_hi = t->n_marks;
-	marks_below(t, canon, &f->mark_lo, &f->mark_hi);
+	f->mounts = (struct tree_mounts_range){0, t->mounts.n};
+	tree_mounts_below(&t->mounts, canon, &f->mounts);
 }
 
 static bool open_start(struct tree *t)
@@ -642,7 +458,8 @@ static bool open_start(struct tree *t)
 	t->canon = STR("");
 	if (canonical(fd, target, &t->canon)) {
 		t->canon = arena_str(t->arena, t->canon);
-		read_mounts(t);
+		if (t->recursive)
+			tree_mounts_read(t->canon, t->arena, &t->mounts);
 	}
 	push_root(t, fd, t->start, t->canon, 0);
 	return true;
@@ -677,7 +494,7 @@ static bool is_mount(int fd, uint32_t id)
 	return !(st.stx_mask & STATX_MNT_ID) || st.stx_mnt_id == id;
 }
 
-static bool open_mount(struct tree *t, const struct mark *k)
+static bool open_mount(struct tree *t, const struct tree_mount *k)
 {
 	struct str below = str_of(k->path.ptr + t->canon.len, k->path.len - t->canon.len);
 	struct str path =
@@ -706,8 +523,8 @@ static bool open_root(struct tree *t)
 {
 	bool opened = false;
 
-	while (!opened && t->next_root <= t->n_marks) {
-		opened = t->next_root ? open_mount(t, &t->marks[t->next_root - 1])
+	while (!opened && t->next_root <= t->mounts.n) {
+		opened = t->next_root ? open_mount(t, &t->mounts.at[t->next_root - 1])
 				      : open_start(t);
 		if (!opened && !t->next_root) {
 			t->next_root = SIZE_MAX;
@@ -813,7 +630,7 @@ static bool take_entry(struct tree *t, struct tree_entry *ret)
 	struct entry64 *d = entry_at(t, t->next_order++);
 	size_t len = strlen(d->name);
 	bool inside = f->level + 1 < t->n_parts; /* a directory of the pattern */
-	const struct mark *mark = NULL;
+	const struct tree_mount *mount;
 	unsigned char type = d->type;
 
 	if (d->name[0] == '.' && (len == 1 || (len == 2 && d->name[1] == '.')) &&
@@ -826,12 +643,11 @@ static bool take_entry(struct tree *t, struct tree_entry *ret)
 		type = type_of(f->fd, d->name);
 	if (type == DT_UNKNOWN)
 		return false;
-	if (f->mark_lo < f->mark_hi)
-		mark = mark_at(t, f, d->name, len);
-	if (mark && mark->walk && f->astray && !inside)
+	mount = tree_mounts_at(&t->mounts, f->mounts, f->canon_len, str_of(d->name, len));
+	if (mount && mount->walk && f->astray && !inside)
 		trouble(t, t->n_frames, d->name, EXDEV);
 	t->last_is_root = t->last_is_pending = false;
-	if ((type == DT_DIR && t->recursive && !inside && !mark) ||
+	if ((type == DT_DIR && t->recursive && !inside && !mount) ||
 		(inside && (type == DT_DIR || type == DT_LNK))) {
 		struct pending p = {f->user, (uint32_t)len, inside};
 
@@ -843,8 +659,8 @@ static bool take_entry(struct tree *t, struct tree_entry *ret)
 		.name = d->name,
 		.name_len = len,
 		.type = type,
-		.is_mount = mark != NULL,
-		.is_network = mark && mark->network,
+		.is_mount = mount != NULL,
+		.is_network = mount && mount->network,
 		.depth = f->depth,
 		.user = f->user};
 	return !inside;
@@ -912,21 +728,13 @@ void tree_skip(struct tree *t)
 bool tree_visits(const struct machine *m, struct str dir)
 {
 	struct tree_options o = {.m = m, .pattern = STR("/%%")};
-	const struct mark *best = NULL;
+	const struct tree_mount *over;
 	SCOPED(tree) t = NULL;
-	size_t i;
 
-	if (tree_open(&o, &t, NULL) || !open_start(t) || !is_within(dir, t->canon))
+	if (tree_open(&o, &t, NULL) || !open_start(t) || !tree_is_within(dir, t->canon))
 		return false;
-	for (i = 0; i < t->n_marks; i++)
-		if (is_within(t->marks[i].path, t->canon) &&
-			t->marks[i].path.len > t->canon.len + (t->canon.len == 0) &&
-			is_within(dir, t->marks[i].path) &&
-			(!best || t->marks[i].path.len > best->path.len ||
-				(t->marks[i].path.len == best->path.len &&
-					t->marks[i].walk)))
-			best = &t->marks[i];
-	return !best || best->walk;
+	over = tree_mounts_over(&t->mounts, t->canon, dir);
+	return !over || over->walk;
 }
 
 enum err tree_open(const struct tree_options *o, struct tree **ret, struct error *e)
