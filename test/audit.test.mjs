@@ -113,6 +113,9 @@ test('a clause has the worst state of its controls', (t) => {
     return audit('--content', dir, '--fixture', machine(t, GOOD)).report.clauses[0].state;
   };
   assert.equal(state('never'), 'not_applicable');
+  const dir = contentOf(t, CLAUSE('T-1', 'check', ', controls: [never]'), { never });
+  const [clause] = audit('--content', dir, '--fixture', machine(t, GOOD), '--lang', 'vi').report.clauses;
+  assert.deepEqual([clause.reason, clause.controls[0].reason], ['không', 'không']);
   assert.equal(state('never, roots'), 'holds');
   assert.equal(state('never, roots, blind'), 'unmeasured');
 });

@@ -59,6 +59,20 @@ struct str report_reason_words(struct str reason, struct arena *a)
 	return reason;
 }
 
+struct str report_control_reason(const struct control_result *c)
+{
+	struct words words = c->check->not_applicable;
+
+	return c->state == STATE_NOT_APPLICABLE && words.vi.len ? words_now(&words) : c->reason;
+}
+
+struct str report_clause_reason(const struct clause_result *c)
+{
+	if (c->state == STATE_NOT_APPLICABLE && c->n_controls)
+		return report_control_reason(c->controls[0]);
+	return c->reason;
+}
+
 struct str report_clause_place(const struct clause *k, struct arena *a)
 {
 	struct str place = STR("");

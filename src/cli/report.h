@@ -36,6 +36,13 @@ const char *report_severity_words(struct str severity);
 /* "needs_server: ..." as a sentence for a tired officer. */
 struct str report_reason_words(struct str reason, struct arena *a);
 
+/*
+ * Why a control or a clause is what it is: the reason of an unmeasured one, or what
+ * its check says of machines that it does not apply to. Empty otherwise.
+ */
+struct str report_control_reason(const struct control_result *c);
+struct str report_clause_reason(const struct clause_result *c);
+
 /* "khoản 1 điểm b" */
 struct str report_clause_place(const struct clause *k, struct arena *a);
 

@@ -22,7 +22,7 @@ static json_t *rows_json(const struct answer *rows)
 static json_t *control_json(const struct control_result *c)
 {
 	return json_pack("{so ss so so sb}", "id", json_of_str(c->check->id), "state",
-		state_name(c->state), "reason", json_of_str(c->reason), "rows",
+		state_name(c->state), "reason", json_of_str(report_control_reason(c)), "rows",
 		rows_json(&c->rows), "truncated", c->rows.truncated);
 }
 
@@ -35,7 +35,7 @@ static json_t *clause_json(const struct clause_result *c)
 		json_array_append_new(controls, control_json(c->controls[i]));
 	return json_pack("{so so ss ss so so}", "id", json_of_str(c->clause->id), "document",
 		json_of_str(c->clause->document->id), "kind", kind_name(c->clause->kind),
-		"state", state_name(c->state), "reason", json_of_str(c->reason), "controls",
+		"state", state_name(c->state), "reason", json_of_str(report_clause_reason(c)), "controls",
 		controls);
 }
 

@@ -225,11 +225,14 @@ static void put_short(const struct page *p, const struct clause_result *c)
 {
 	struct str words =
 		language_now() == LANGUAGE_EN ? c->clause->summary : c->clause->text;
+	struct str why = c->state == STATE_NOT_APPLICABLE ? report_clause_reason(c) : STR("");
 	size_t used = 4 + width_of(c->clause->id) + 2;
 
 	spaces(p, 2);
 	in_colour(p, colour_of(c->state), str_z(sign_of(c->state)));
 	fprintf(p->out, " %.*s  ", STR_ARG(c->clause->id));
+	if (why.len)
+		words = arena_printf(p->a, "(%.*s) %.*s", STR_ARG(why), STR_ARG(words));
 	put_cell(p, words, p->style->width - used, true);
 	putc('\n', p->out);
 }
