@@ -6,20 +6,11 @@
 
 static enum err read_key(struct check *k, struct conf *list, struct arena *a, struct error *e)
 {
-	enum err r = conf_want(list, CONF_LIST, e);
+	enum err r = read_texts(list, a, &k->key, &k->n_key, e);
 
-	if (r)
-		return r;
-	if (!list->n)
-		return conf_error(list, e, "'key' names at least one column");
-	k->key = ARENA_ARRAY(a, struct str, list->n);
-	CONF_FOR_EACH(item, list)
-	{
-		r = conf_str(item, &k->key[k->n_key++], e);
-		if (r)
-			return r;
-	}
-	return OK;
+	if (!r && !k->n_key)
+		r = conf_error(list, e, "'key' names at least one column");
+	return r;
 }
 
 /*
@@ -51,23 +42,6 @@ static enum err read_parameter(struct conf *c, struct arena *a, struct parameter
 		conf_find(c, "scope");
 	}
 	return r ? r : conf_done(c, e);
-}
-
-static enum err read_parameters(struct check *k, struct conf *map, struct arena *a,
-	struct error *e)
-{
-	enum err r = conf_want(map, CONF_MAP, e);
-
-	if (r)
-		return r;
-	k->parameters = ARENA_ARRAY(a, struct parameter, map->n);
-	CONF_FOR_EACH(v, map)
-	{
-		r = read_parameter(v, a, &k->parameters[k->n_parameters++], e);
-		if (r)
-			return r;
-	}
-	return OK;
 }
 
 static enum err read_severity(struct check *k, struct conf *root, struct error *e)
@@ -147,7 +121,8 @@ enum err check_read(struct conf *root, struct arena *a, struct check *ret, struc
 	if (!r)
 		r = read_severity(ret, root, e);
 	if (!r && (c = conf_find(root, "parameters")) != NULL)
-		r = read_parameters(ret, c, a, e);
+		r = read_parameters(c, read_parameter, a, &ret->parameters,
+			&ret->n_parameters, e);
 	if (!r)
 		r = read_queries(ret, root, e);
 	if (!r)

@@ -102,6 +102,48 @@ enum err read_value(struct conf *c, struct arena *a, struct parameter *ret, stru
 	return OK;
 }
 
+enum err read_texts(struct conf *list, struct arena *a, struct str **ret, size_t *ret_n,
+	struct error *e)
+{
+	enum err r = conf_want(list, CONF_LIST, e);
+	struct str *texts;
+	size_t n = 0;
+
+	if (r)
+		return r;
+	texts = ARENA_ARRAY(a, struct str, list->n);
+	CONF_FOR_EACH(item, list)
+	{
+		r = conf_str(item, &texts[n++], e);
+		if (r)
+			return r;
+	}
+	*ret = texts;
+	*ret_n = n;
+	return OK;
+}
+
+enum err read_parameters(struct conf *map, parameter_reader *read, struct arena *a,
+	struct parameter **ret, size_t *ret_n, struct error *e)
+{
+	enum err r = conf_want(map, CONF_MAP, e);
+	struct parameter *parameters;
+	size_t n = 0;
+
+	if (r)
+		return r;
+	parameters = ARENA_ARRAY(a, struct parameter, map->n);
+	CONF_FOR_EACH(v, map)
+	{
+		r = read(v, a, &parameters[n++], e);
+		if (r)
+			return r;
+	}
+	*ret = parameters;
+	*ret_n = n;
+	return OK;
+}
+
 enum err read_id(struct conf *map, const char *key, struct str *ret, struct error *e)
 {
 	static const char ALLOWED[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"

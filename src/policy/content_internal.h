@@ -12,6 +12,18 @@ enum err read_words(struct conf *map, const char *key, struct words *ret, struct
 enum err read_value(struct conf *c, struct arena *a, struct parameter *ret, struct error *e)
 	NODISCARD;
 
+/* A list of texts, perhaps empty. */
+enum err read_texts(struct conf *list, struct arena *a, struct str **ret, size_t *ret_n,
+	struct error *e) NODISCARD;
+
+/* Fills one parameter, which is zero before, also its name. */
+typedef enum err parameter_reader(
+	struct conf *c, struct arena *a, struct parameter *ret, struct error *e);
+
+/* {NAME: PARAMETER, ...}, each read by `read`. */
+enum err read_parameters(struct conf *map, parameter_reader *read, struct arena *a,
+	struct parameter **ret, size_t *ret_n, struct error *e) NODISCARD;
+
 /* ids and names: letters, digits and ".-_", at most 80. */
 enum err read_id(struct conf *map, const char *key, struct str *ret, struct error *e)
 	NODISCARD;

@@ -72,25 +72,11 @@ static enum err read_successors(struct document *d, struct conf *list, struct ar
 	return OK;
 }
 
-static enum err read_parameters(struct clause *k, struct conf *map, struct arena *a,
+static enum err read_parameter(struct conf *c, struct arena *a, struct parameter *p,
 	struct error *e)
 {
-	enum err r = conf_want(map, CONF_MAP, e);
-
-	if (r)
-		return r;
-	k->parameters = ARENA_ARRAY(a, struct parameter, map->n);
-	CONF_FOR_EACH(v, map)
-	{
-		struct parameter *p = &k->parameters[k->n_parameters++];
-
-		r = read_value(v, a, p, e);
-		if (r)
-			return r;
-		p->name = v->key;
-		p->clause = k->id;
-	}
-	return OK;
+	p->name = c->key;
+	return read_value(c, a, p, e);
 }
 
 static enum err find_article(struct clause *k, struct conf *c, struct error *e)
@@ -144,6 +130,7 @@ static enum err read_clause(struct document *d, struct conf *c, struct arena *a,
 {
 	struct conf *parameters;
 	enum err r = conf_want(c, CONF_MAP, e);
+	size_t i;
 
 	k->document = d;
 	k->at = c;
@@ -170,8 +157,13 @@ static enum err read_clause(struct document *d, struct conf *c, struct arena *a,
 	if (!k->text.len || !k->summary.len)
 		return conf_error(c, e, "a clause needs its text and a summary");
 	parameters = conf_find(c, "parameters");
-	if (parameters && (r = read_parameters(k, parameters, a, e)))
+	if (parameters)
+		r = read_parameters(parameters, read_parameter, a, &k->parameters,
+			&k->n_parameters, e);
+	if (r)
 		return r;
+	for (i = 0; i < k->n_parameters; i++)
+		k->parameters[i].clause = k->id;
 	conf_find(c, "controls"); /* read when all checks are known */
 	return conf_done(c, e);
 }

@@ -111,30 +111,10 @@ static enum err read_sources(struct setting *s, struct conf *list, bool own, str
 	return OK;
 }
 
-static enum err read_scopes(struct setting *s, struct conf *root, struct arena *a,
-	struct error *e)
-{
-	struct conf *list;
-	enum err r = conf_get(root, "scopes", &list, e);
-
-	if (!r)
-		r = conf_want(list, CONF_LIST, e);
-	if (r)
-		return r;
-	s->scopes = ARENA_ARRAY(a, struct str, list->n);
-	CONF_FOR_EACH(item, list)
-	{
-		r = conf_str(item, &s->scopes[s->n_scopes++], e);
-		if (r)
-			return r;
-	}
-	return OK;
-}
-
 enum err setting_read(struct conf *root, struct arena *a, struct setting *ret,
 	struct error *e)
 {
-	struct conf *said, *own;
+	struct conf *scopes, *said, *own;
 	enum err r = read_id(root, "setting", &ret->id, e);
 
 	ret->at = root;
@@ -145,7 +125,9 @@ enum err setting_read(struct conf *root, struct arena *a, struct setting *ret,
 	if (!r)
 		r = read_rule(ret, root, e);
 	if (!r)
-		r = read_scopes(ret, root, a, e);
+		r = conf_get(root, "scopes", &scopes, e);
+	if (!r)
+		r = read_texts(scopes, a, &ret->scopes, &ret->n_scopes, e);
 	if (r)
 		return r;
 	said = conf_find(root, "sources");

@@ -4,7 +4,7 @@
 #include "autologin_line.h"
 #include "inetd_line.h"
 #include "key_line.h"
-#include "planted_rows.h"
+#include "planted.h"
 #include "sshd.h"
 #include "sudoers_line.h"
 
@@ -375,8 +375,9 @@ static void long_lines_are_harmless(void **state)
 		text[SIZE] = '\0';
 		for (j = 0; j < sizeof TABLES / sizeof *TABLES; j++) {
 			SCOPED(arena) a = arena_new();
-			const struct planted files[] = {{"etc/ssh/sshd_config", text},
-				{"etc/pam.d/x", text}, {"etc/login.defs", text},
+			const struct planted_file files[] = {
+				{"etc/ssh/sshd_config", text}, {"etc/pam.d/x", text},
+				{"etc/login.defs", text},
 				{"etc/security/faillock.conf", text},
 				{"etc/security/pwquality.conf", text},
 				{"etc/sudoers", text}, {"etc/passwd", "b:x:7:7::/b:\n"},

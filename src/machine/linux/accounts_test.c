@@ -1,6 +1,6 @@
 /* The account tables over planted files, and their parsers over single lines. */
 #include "login_records.h"
-#include "planted_rows.h"
+#include "planted.h"
 #include "settings_line.h"
 #include "shadow_entry.h"
 

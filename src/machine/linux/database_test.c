@@ -1,6 +1,6 @@
 /* Where databases listen, by planted configurations of each. */
 #include "database.h"
-#include "planted_rows.h"
+#include "planted.h"
 
 #define ROWS \
 	"SELECT engine, name, address, port, authentication, is_default, line " \

@@ -4,7 +4,7 @@
 
 #include "buf.h"
 #include "chains.h"
-#include "planted_rows.h"
+#include "planted.h"
 
 static void no_include(void *ctx, struct chains *c, struct str pattern)
 {

@@ -2,7 +2,7 @@
 #include <libaudit.h>
 
 #include "audit_rule.h"
-#include "planted_rows.h"
+#include "planted.h"
 
 #define JOURNALD "SELECT name, value, is_default, source, line FROM journald_config "
 
@@ -112,7 +112,7 @@ static void syslog_ng_sends_what_a_log_path_names(void **state)
 
 static void the_journal_is_sent_when_its_program_starts(void **state)
 {
-	const struct planted CONF = {"etc/systemd/journal-upload.conf",
+	const struct planted_file CONF = {"etc/systemd/journal-upload.conf",
 		"[Upload]\nURL=https://logs.example\n"};
 
 	(void)state;

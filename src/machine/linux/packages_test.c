@@ -5,46 +5,8 @@
 #include "deb822.h"
 #include "deb_version.h"
 #include "dpkg.h"
-#include "machine.h"
+#include "planted.h"
 #include "stanzas.h"
-#include "test.h"
-
-/* --- a machine made of files ------------------------------------------------ */
-
-struct planted {
-	char dir[32];
-	struct arena *a;
-};
-
-static void plant(struct planted *p)
-{
-	test_dir_make(p->dir);
-	p->a = arena_new();
-}
-
-static void uproot(struct planted *p)
-{
-	test_dir_remove(p->dir);
-	arena_free(p->a);
-}
-
-static struct answer ask(struct planted *p, const char *sql)
-{
-	struct machine_options o = {.root = p->dir};
-	SCOPED(machine) m = NULL;
-	SCOPED(query) q = NULL;
-	struct answer answer;
-	struct error e;
-
-	assert_int_equal(machine_open(&o, &m, &e), OK);
-	if (machine_query(m, str_z(sql), NULL, 0, NULL, &q, &e))
-		fail_msg("%s", e.text);
-	query_answer(q, 1000, p->a, &answer);
-	return answer;
-}
-
-#define assert_cell(r, row, column, expected) \
-	assert_str_equal(answer_cell((r), (row), (column)), expected)
 
 static const char STATUS[] =
 	"Package: dpkg\nStatus: install ok installed\nArchitecture: amd64\nVersion: "
@@ -414,13 +376,13 @@ static void a_database_says_when_it_was_built(void **state)
 
 static void packages_have_their_states(void **state)
 {
-	struct planted p;
+	struct planted_root p;
 	struct answer r;
 
 	(void)state;
-	plant(&p);
+	planted_root_init(&p);
 	test_file(p.dir, "var/lib/dpkg/status", STATUS);
-	r = ask(&p, "SELECT * FROM deb_packages ORDER BY name");
+	r = planted_root_ask(&p, "SELECT * FROM deb_packages ORDER BY name");
 	assert_int_equal(r.n_warnings, 0);
 	assert_int_equal(r.n_rows, 4);
 	assert_cell(&r, 1, "status", "deinstall ok config-files");
@@ -432,19 +394,23 @@ static void packages_have_their_states(void **state)
 	assert_cell(&r, 3, "admindir", "/var/lib/dpkg");
 	assert_cell(&r, 0, "priority", "unknown");
 	assert_int_equal(
-		ask(&p, "SELECT 1 FROM deb_packages WHERE name='tool'").n_rows, 1);
+		planted_root_ask(&p, "SELECT 1 FROM deb_packages WHERE name='tool'")
+			.n_rows,
+		1);
 	assert_int_equal(
-		ask(&p, "SELECT 1 FROM deb_packages WHERE admindir='/x'").n_rows, 0);
-	uproot(&p);
+		planted_root_ask(&p, "SELECT 1 FROM deb_packages WHERE admindir='/x'")
+			.n_rows,
+		0);
+	planted_root_done(&p);
 }
 
 static void what_an_interrupted_dpkg_wrote_counts(void **state)
 {
-	struct planted p;
+	struct planted_root p;
 	struct answer r;
 
 	(void)state;
-	plant(&p);
+	planted_root_init(&p);
 	test_file(p.dir, "var/lib/dpkg/status", STATUS);
 	test_file(p.dir, "var/lib/dpkg/updates/0001",
 		"Package: tool\nStatus: install ok half-installed\nArchitecture: amd64\n"
@@ -452,50 +418,51 @@ static void what_an_interrupted_dpkg_wrote_counts(void **state)
 	test_file(p.dir, "var/lib/dpkg/updates/0002",
 		"Package: tool\nStatus: install ok installed\nArchitecture: amd64\n"
 		"Version: 1:2.0-4\n");
-	r = ask(&p, "SELECT version, status FROM deb_packages WHERE name = 'tool'");
+	r = planted_root_ask(
+		&p, "SELECT version, status FROM deb_packages WHERE name = 'tool'");
 	assert_int_equal(r.n_rows, 1);
 	assert_cell(&r, 0, "version", "1:2.0-4");
 	assert_cell(&r, 0, "status", "install ok installed");
-	uproot(&p);
+	planted_root_done(&p);
 }
 
 static void malformed_stanzas_warn(void **state)
 {
-	struct planted p;
+	struct planted_root p;
 	struct answer r;
 
 	(void)state;
-	plant(&p);
+	planted_root_init(&p);
 	test_file(p.dir, "var/lib/dpkg/status",
 		"Package: a\nStatus: install ok installed\nVersion: 1\nnonsense\n\n"
 		"Package: b\nStatus: install ok\nVersion: 1\n\nStatus: install ok "
 		"installed\n\n"
 		"Package: c\nStatus: install ok installed\n");
-	r = ask(&p, "SELECT name FROM deb_packages");
+	r = planted_root_ask(&p, "SELECT name FROM deb_packages");
 	assert_int_equal(r.n_warnings, 4);
-	uproot(&p);
+	planted_root_done(&p);
 }
 
 static void a_machine_without_dpkg_has_no_packages(void **state)
 {
-	struct planted p;
+	struct planted_root p;
 	struct answer r;
 
 	(void)state;
-	plant(&p);
-	r = ask(&p, "SELECT name FROM deb_packages");
+	planted_root_init(&p);
+	r = planted_root_ask(&p, "SELECT name FROM deb_packages");
 	assert_int_equal(r.n_rows, 0);
 	assert_int_equal(r.n_warnings, 0);
 	test_file(p.dir, "var/lib/dpkg/status.d/base", "Package: base\nVersion: 12\n");
-	r = ask(&p, "SELECT status FROM deb_packages");
+	r = planted_root_ask(&p, "SELECT status FROM deb_packages");
 	assert_int_equal(r.n_rows, 1);
 	assert_cell(&r, 0, "status", "install ok installed");
-	uproot(&p);
+	planted_root_done(&p);
 }
 
 #define LISTS "var/lib/apt/lists/a.example_debian_dists_"
 
-static void plant_archives(struct planted *p)
+static void plant_archives(struct planted_root *p)
 {
 	test_file(p->dir, "var/lib/dpkg/status", STATUS);
 	test_file(p->dir, "etc/apt/sources.list",
@@ -524,13 +491,13 @@ static void plant_archives(struct planted *p)
 
 static void updates_are_chosen_by_priority(void **state)
 {
-	struct planted p;
+	struct planted_root p;
 	struct answer r;
 
 	(void)state;
-	plant(&p);
+	planted_root_init(&p);
 	plant_archives(&p);
-	r = ask(&p, "SELECT * FROM apt_updates ORDER BY name");
+	r = planted_root_ask(&p, "SELECT * FROM apt_updates ORDER BY name");
 	assert_int_equal(r.n_warnings, 0);
 	assert_int_equal(r.n_rows, 2);
 	assert_cell(&r, 0, "name", "kept");
@@ -541,89 +508,91 @@ static void updates_are_chosen_by_priority(void **state)
 	assert_cell(&r, 1, "archive", "stable");
 	test_file(p.dir, "etc/apt/preferences.d/backports",
 		"Package: tool\nPin: release a=stable-backports\nPin-Priority: 600\n");
-	r = ask(&p, "SELECT * FROM apt_updates WHERE name = 'tool'");
+	r = planted_root_ask(&p, "SELECT * FROM apt_updates WHERE name = 'tool'");
 	assert_cell(&r, 0, "candidate_version", "1:3.0-1");
 	test_file(p.dir, "etc/apt/preferences",
 		"Package: tool\nPin: version 1:2.0-3\nPin-Priority: 700\n");
 	assert_int_equal(
-		ask(&p, "SELECT 1 FROM apt_updates WHERE name='tool'").n_rows, 0);
-	uproot(&p);
+		planted_root_ask(&p, "SELECT 1 FROM apt_updates WHERE name='tool'")
+			.n_rows,
+		0);
+	planted_root_done(&p);
 }
 
 static void without_lists_updates_are_unknown(void **state)
 {
-	struct planted p;
+	struct planted_root p;
 	struct answer r;
 
 	(void)state;
-	plant(&p);
+	planted_root_init(&p);
 	plant_archives(&p);
 	test_file(p.dir, "etc/apt/sources.list.d/new.sources",
 		"Types: deb\nURIs: http://new.example\nSuites: a b\nComponents: main\n");
-	r = ask(&p, "SELECT name FROM apt_updates");
+	r = planted_root_ask(&p, "SELECT name FROM apt_updates");
 	assert_int_equal(r.n_warnings, 2);
 	assert_true(str_contains(r.warnings[0].text, "never fetched"));
-	uproot(&p);
-	plant(&p);
+	planted_root_done(&p);
+	planted_root_init(&p);
 	test_file(p.dir, "var/lib/dpkg/status", STATUS);
-	r = ask(&p, "SELECT name FROM apt_updates");
+	r = planted_root_ask(&p, "SELECT name FROM apt_updates");
 	assert_int_equal(r.n_rows, 0);
 	assert_int_equal(r.n_warnings, 1);
-	uproot(&p);
+	planted_root_done(&p);
 }
 
 static void a_misspelt_component_leaves_updates_unknown(void **state)
 {
-	struct planted p;
+	struct planted_root p;
 	struct answer r;
 
 	(void)state;
-	plant(&p);
+	planted_root_init(&p);
 	plant_archives(&p);
 	test_file(p.dir, "etc/apt/sources.list",
 		"deb http://a.example/debian stable mian\n");
-	r = ask(&p, "SELECT name FROM apt_updates");
+	r = planted_root_ask(&p, "SELECT name FROM apt_updates");
 	assert_int_equal(r.n_rows, 0);
 	assert_int_equal(r.n_warnings, 1);
 	assert_true(str_contains(r.warnings[0].text, "no component 'mian'"));
-	uproot(&p);
+	planted_root_done(&p);
 }
 
 static void a_list_that_was_cut_off_is_a_warning(void **state)
 {
-	struct planted p;
+	struct planted_root p;
 	char path[256];
 	struct answer r;
 
 	(void)state;
-	plant(&p);
+	planted_root_init(&p);
 	plant_archives(&p);
 	test_file(p.dir, LISTS "stable_InRelease",
 		"-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nOrigin: Debian\n"
 		"Components: main\nSHA256:\n aa 98 main/binary-amd64/Packages\n"
 		" bb 5 main/binary-amd64/Packages.xz\n-----BEGIN PGP SIGNATURE-----\n");
-	r = ask(&p, "SELECT name FROM apt_updates");
+	r = planted_root_ask(&p, "SELECT name FROM apt_updates");
 	assert_int_equal(r.n_warnings, 0);
 	test_file(p.dir, LISTS "stable_main_binary-amd64_Packages", "");
-	r = ask(&p, "SELECT name FROM apt_updates");
+	r = planted_root_ask(&p, "SELECT name FROM apt_updates");
 	assert_int_equal(r.n_warnings, 1);
 	assert_true(str_contains(r.warnings[0].text, "has 0 bytes, 98 in its archive"));
 	snprintf(path, sizeof path, "%s/%s", p.dir,
 		LISTS "stable_main_binary-amd64_Packages");
 	assert_int_equal(unlink(path), 0);
 	test_file(p.dir, LISTS "stable_main_binary-amd64_Packages.lz4", "");
-	r = ask(&p, "SELECT name FROM apt_updates");
+	r = planted_root_ask(&p, "SELECT name FROM apt_updates");
 	assert_int_equal(r.n_warnings, 1);
-	uproot(&p);
+	planted_root_done(&p);
 }
 
 static void automatic_updates_hang_on_everything(void **state)
 {
-	struct planted p;
+	struct planted_root p;
 	struct answer r;
 
 	(void)state;
-	plant(&p);
+	planted_root_init(&p);
 	plant_archives(&p);
 	test_file(p.dir, "var/lib/dpkg/status",
 		"Package: unattended-upgrades\nStatus: install ok installed\nVersion: "
@@ -636,7 +605,8 @@ static void automatic_updates_hang_on_everything(void **state)
 	test_file(p.dir, "etc/apt/apt.conf.d/50unattended-upgrades",
 		"Unattended-Upgrade::Origins-Pattern {\n"
 		"\"origin=Debian,label=Debian-Security\"; };\n");
-	r = ask(&p, "SELECT * FROM auto_updates WHERE mechanism = 'unattended-upgrades'");
+	r = planted_root_ask(
+		&p, "SELECT * FROM auto_updates WHERE mechanism = 'unattended-upgrades'");
 	assert_int_equal(r.n_rows, 1);
 	assert_cell(&r, 0, "enabled", "1");
 	assert_cell(&r, 0, "security", "1");
@@ -644,22 +614,23 @@ static void automatic_updates_hang_on_everything(void **state)
 	assert_cell(&r, 0, "source", "/etc/apt/apt.conf.d/20auto-upgrades");
 	test_file(p.dir, "etc/apt/sources.list.d/new.list",
 		"deb http://new.example/ stable main\n");
-	r = ask(&p, "SELECT security FROM auto_updates WHERE security");
+	r = planted_root_ask(&p, "SELECT security FROM auto_updates WHERE security");
 	assert_int_equal(r.n_warnings, 0);
-	r = ask(&p, "SELECT all_packages FROM auto_updates");
+	r = planted_root_ask(&p, "SELECT all_packages FROM auto_updates");
 	assert_int_equal(r.n_warnings, 1);
 	test_file(p.dir, "etc/apt/apt.conf.d/99off",
 		"APT { Periodic { Enable \"0\"; }; };\n");
 	test_file(p.dir, "etc/apt/apt.conf",
 		"#clear Unattended-Upgrade::Origins-Pattern;\n"
 		"Unattended-Upgrade::Allowed-Origins { \"${distro_id}:stable\"; };\n");
-	r = ask(&p, "SELECT * FROM auto_updates WHERE mechanism = 'unattended-upgrades'");
+	r = planted_root_ask(
+		&p, "SELECT * FROM auto_updates WHERE mechanism = 'unattended-upgrades'");
 	assert_cell(&r, 0, "enabled", "0");
 	assert_cell(&r, 0, "security", "0");
-	uproot(&p);
+	planted_root_done(&p);
 }
 
-static void plant_clamav(struct planted *p)
+static void plant_clamav(struct planted_root *p)
 {
 	char header[CLAMAV_HEADER_SIZE + 1];
 
@@ -685,13 +656,13 @@ static void plant_clamav(struct planted *p)
 
 static void clamav_is_read_in_full(void **state)
 {
-	struct planted p;
+	struct planted_root p;
 	struct answer r;
 
 	(void)state;
-	plant(&p);
+	planted_root_init(&p);
 	plant_clamav(&p);
-	r = ask(&p, "SELECT * FROM antivirus");
+	r = planted_root_ask(&p, "SELECT * FROM antivirus");
 	assert_int_equal(r.n_warnings, 0);
 	assert_int_equal(r.n_rows, 1);
 	assert_cell(&r, 0, "name", "clamav");
@@ -705,86 +676,88 @@ static void clamav_is_read_in_full(void **state)
 	assert_cell(&r, 0, "last_full_scan", "");
 	test_file(p.dir, "proc/101/comm", "clamonacc\n");
 	test_file(p.dir, "var/lib/clamav/daily.cvd", "damaged");
-	r = ask(&p, "SELECT on_access, database_time FROM antivirus");
+	r = planted_root_ask(&p, "SELECT on_access, database_time FROM antivirus");
 	assert_cell(&r, 0, "on_access", "1");
 	assert_int_equal(r.n_warnings, 1);
-	uproot(&p);
+	planted_root_done(&p);
 }
 
 static void clamav_that_only_seems_to_work_is_seen(void **state)
 {
-	struct planted p;
+	struct planted_root p;
 	struct answer r;
 
 	(void)state;
-	plant(&p);
+	planted_root_init(&p);
 	plant_clamav(&p);
 	test_file(p.dir, "etc/clamav/freshclam.conf", "Example\nChecks 24\n");
 	test_file(p.dir, "etc/crontab", "0 3 * * 0 root clamscan --infected /\n");
-	r = ask(&p, "SELECT auto_update, full_scan_scheduled_days FROM antivirus");
+	r = planted_root_ask(
+		&p, "SELECT auto_update, full_scan_scheduled_days FROM antivirus");
 	assert_cell(&r, 0, "auto_update", "0");
 	assert_cell(&r, 0, "full_scan_scheduled_days", "");
 	test_file(p.dir, "etc/crontab", "0 3 * * 0 root clamscan -ir /\n");
-	r = ask(&p, "SELECT full_scan_scheduled_days FROM antivirus");
+	r = planted_root_ask(&p, "SELECT full_scan_scheduled_days FROM antivirus");
 	assert_cell(&r, 0, "full_scan_scheduled_days", "7");
-	uproot(&p);
-	plant(&p);
+	planted_root_done(&p);
+	planted_root_init(&p);
 	test_file(p.dir, "var/lib/dpkg/status",
 		"Package: clamav-daemon\nStatus: install ok installed\nVersion: 1.0.7\n");
 	test_file(p.dir, "etc/rc2.d/S01clamav-freshclam", "");
 	test_file(p.dir, "proc/1/comm", "systemd\n");
-	r = ask(&p, "SELECT auto_update FROM antivirus");
+	r = planted_root_ask(&p, "SELECT auto_update FROM antivirus");
 	assert_cell(&r, 0, "auto_update", "0");
-	uproot(&p);
+	planted_root_done(&p);
 }
 
 static void other_products_are_seen(void **state)
 {
-	struct planted p;
+	struct planted_root p;
 	struct answer r;
 
 	(void)state;
-	plant(&p);
+	planted_root_init(&p);
 	test_file(p.dir, "opt/kaspersky/kesl/bin/x", "");
 	test_file(p.dir, "proc/7/comm", "kesl\n");
-	r = ask(&p, "SELECT * FROM antivirus");
+	r = planted_root_ask(&p, "SELECT * FROM antivirus");
 	assert_int_equal(r.n_rows, 1);
 	assert_cell(&r, 0, "name", "kaspersky");
 	assert_cell(&r, 0, "running", "1");
 	assert_cell(&r, 0, "database_time", "");
-	uproot(&p);
+	planted_root_done(&p);
 }
 
 static void a_login_screen_makes_a_workstation(void **state)
 {
-	struct planted p;
+	struct planted_root p;
 	struct answer r;
 
 	(void)state;
-	plant(&p);
-	assert_int_equal(ask(&p, "SELECT * FROM machine_role").n_warnings, 1);
+	planted_root_init(&p);
+	assert_int_equal(
+		planted_root_ask(&p, "SELECT * FROM machine_role").n_warnings, 1);
 	test_file(p.dir, "var/lib/dpkg/status",
 		"Package: lightdm\nStatus: install ok installed\nVersion: 1\n");
-	r = ask(&p, "SELECT * FROM machine_role");
+	r = planted_root_ask(&p, "SELECT * FROM machine_role");
 	assert_cell(&r, 0, "role", "server");
 	test_file(p.dir, "etc/X11/default-display-manager", "/usr/sbin/lightdm\n");
-	r = ask(&p, "SELECT * FROM machine_role");
+	r = planted_root_ask(&p, "SELECT * FROM machine_role");
 	assert_cell(&r, 0, "role", "workstation");
 	assert_cell(&r, 0, "desktop", "lightdm");
 	test_file(p.dir, "sys/class/dmi/id/chassis_type", "23\n");
-	r = ask(&p, "SELECT * FROM machine_role");
+	r = planted_root_ask(&p, "SELECT * FROM machine_role");
 	assert_cell(&r, 0, "role", "server");
 	assert_cell(&r, 0, "chassis", "rack mount chassis");
-	uproot(&p);
+	planted_root_done(&p);
 }
 
 static void browsers_say_their_own_version(void **state)
 {
-	struct planted p;
+	struct planted_root p;
 	struct answer r;
 
 	(void)state;
-	plant(&p);
+	planted_root_init(&p);
 	test_file(p.dir, "var/lib/dpkg/status",
 		"Package: firefox-esr\nStatus: install ok installed\nVersion: "
 		"128.4.0esr-1~deb12u1\n\n"
@@ -796,13 +769,13 @@ static void browsers_say_their_own_version(void **state)
 		p.dir, "usr/lib/firefox-esr/application.ini", "[App]\nVersion=128.4.0\n");
 	test_file(p.dir, "snap/firefox/current/meta/snap.yaml",
 		"name: firefox\nversion: 132.0-1\n");
-	r = ask(&p, "SELECT * FROM browsers ORDER BY name, version");
+	r = planted_root_ask(&p, "SELECT * FROM browsers ORDER BY name, version");
 	assert_int_equal(r.n_rows, 3);
 	assert_cell(&r, 0, "version", "131.0.1");
 	assert_cell(&r, 1, "version", "128.4.0");
 	assert_cell(&r, 2, "package", "snap:firefox");
 	assert_cell(&r, 2, "version", "132.0-1");
-	uproot(&p);
+	planted_root_done(&p);
 }
 
 int main(void)

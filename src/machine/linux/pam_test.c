@@ -1,7 +1,7 @@
 /* PAM: lines, includes, thought runs, and the two policies that follow from them. */
 #include "faillock_conf.h"
 #include "password_rules.h"
-#include "planted_rows.h"
+#include "planted.h"
 #include "settings_line.h"
 
 static void lines_are_joined_as_libpam_joins_them(void **state)

@@ -1,5 +1,5 @@
 /* smb.conf, as Samba's own testparm(1) reads the same lines. */
-#include "planted_rows.h"
+#include "planted.h"
 
 #define SHARES \
 	"SELECT name, path, guest_ok, read_only, browseable, available, printable, " \
@@ -87,7 +87,7 @@ static void special_shares_are_as_samba_makes_them(void **state)
 
 static void what_is_no_boolean_is_a_warning_of_its_column(void **state)
 {
-	const struct planted BAD = {
+	const struct planted_file BAD = {
 		"etc/samba/smb.conf", "[x]\npath=/a\nguest ok = maybe\n"};
 
 	(void)state;

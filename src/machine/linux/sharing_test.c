@@ -1,5 +1,5 @@
 /* Exports, small settings, wireless and private networks. */
-#include "planted_rows.h"
+#include "planted.h"
 
 #define EXPORTS \
 	"SELECT path, client, options, read_only, no_root_squash, security, line " \

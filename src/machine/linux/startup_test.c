@@ -2,55 +2,19 @@
 #include "calendar.h"
 #include "cron.h"
 #include "desktop_entry.h"
-#include "machine.h"
-#include "test.h"
+#include "planted.h"
 #include "unit_file.h"
 #include "units.h"
 
-struct planted {
-	char dir[32];
-	struct arena *a;
-};
-
-static void plant(struct planted *p)
-{
-	test_dir_make(p->dir);
-	p->a = arena_new();
-}
-
-static void uproot(struct planted *p)
-{
-	test_dir_remove(p->dir);
-	arena_free(p->a);
-}
-
-static void plant_link(struct planted *p, const char *path, const char *target)
+static void plant_link(struct planted_root *p, const char *path, const char *target)
 {
 	char full[4096];
 
 	test_file(p->dir, path, "");
 	snprintf(full, sizeof full, "%s/%s", p->dir, path);
 	assert_int_equal(unlink(full), 0);
-	assert_int_equal(symlink(target, full), 0);
+	planted_link(p->dir, path, target);
 }
-
-static struct answer ask(struct planted *p, const char *sql)
-{
-	struct machine_options o = {.root = p->dir};
-	SCOPED(machine) m = NULL;
-	SCOPED(query) q = NULL;
-	struct answer answer;
-	struct error e;
-
-	assert_int_equal(machine_open(&o, &m, &e), OK);
-	if (machine_query(m, str_z(sql), NULL, 0, NULL, &q, &e))
-		fail_msg("%s", e.text);
-	query_answer(q, 1000, p->a, &answer);
-	return answer;
-}
-
-#define assert_cell(r, row, column, expected) \
-	assert_str_equal(answer_cell((r), (row), (column)), expected)
 
 /* --- syntax ----------------------------------------------------------------- */
 
@@ -281,7 +245,7 @@ static void an_autostart_file_has_one_name(void **state)
 
 /* --- tables ----------------------------------------------------------------- */
 
-static void plant_units(struct planted *p)
+static void plant_units(struct planted_root *p)
 {
 	static const char INSTALL[] =
 		"[Unit]\nDescription=D\n[Service]\nExecStart=/bin/x\n"
@@ -316,15 +280,16 @@ static void unit_files_have_the_states_that_systemctl_says(void **state)
 		{"never.service", "masked"}, {"off.service", "disabled"},
 		{"on.service", "enabled"}, {"other.service", "alias"},
 		{"t@.service", "indirect"}};
-	struct planted p;
+	struct planted_root p;
 	struct answer r;
 	size_t i;
 
 	(void)state;
-	plant(&p);
+	planted_root_init(&p);
 	plant_units(&p);
-	r = ask(&p, "SELECT id, unit_file_state, description, user, fragment_path "
-		    "FROM systemd_units ORDER BY id");
+	r = planted_root_ask(&p,
+		"SELECT id, unit_file_state, description, user, fragment_path "
+		"FROM systemd_units ORDER BY id");
 	assert_int_equal(r.n_warnings, 0);
 	assert_int_equal(r.n_rows, 8);
 	for (i = 0; i < 8; i++) {
@@ -334,76 +299,78 @@ static void unit_files_have_the_states_that_systemctl_says(void **state)
 	assert_cell(&r, 5, "description", "Dropped in");
 	assert_cell(&r, 5, "user", "u");
 	assert_cell(&r, 6, "fragment_path", "/usr/lib/systemd/system/fixed.service");
-	assert_int_equal(ask(&p, "SELECT active_state FROM systemd_units").n_warnings, 1);
-	uproot(&p);
+	assert_int_equal(
+		planted_root_ask(&p, "SELECT active_state FROM systemd_units").n_warnings,
+		1);
+	planted_root_done(&p);
 }
 
 static void links_in_a_circle_are_bad(void **state)
 {
-	struct planted p;
+	struct planted_root p;
 	struct answer r;
 
 	(void)state;
-	plant(&p);
+	planted_root_init(&p);
 	plant_link(&p, "etc/systemd/system/a.service", "b.service");
 	plant_link(&p, "etc/systemd/system/b.service", "a.service");
-	r = ask(&p, "SELECT unit_file_state FROM systemd_units");
+	r = planted_root_ask(&p, "SELECT unit_file_state FROM systemd_units");
 	assert_int_equal(r.n_rows, 2);
 	assert_cell(&r, 0, "unit_file_state", "bad");
-	uproot(&p);
+	planted_root_done(&p);
 }
 
 static void crontabs_of_the_system_and_of_users(void **state)
 {
-	struct planted p;
+	struct planted_root p;
 	struct answer r;
 
 	(void)state;
-	plant(&p);
+	planted_root_init(&p);
 	test_file(p.dir, "etc/crontab",
 		"SHELL=/bin/sh\n17 *\t* * *\troot  run-parts   /x\n");
 	test_file(p.dir, "var/spool/cron/crontabs/an", "@reboot /home/an/x\n");
 	test_file(p.dir, "etc/cron.d/job", "1 2 3 4 5 root y\nbroken\n");
-	r = ask(&p, "SELECT * FROM crontab ORDER BY path");
+	r = planted_root_ask(&p, "SELECT * FROM crontab ORDER BY path");
 	assert_int_equal(r.n_rows, 3);
 	assert_int_equal(r.n_warnings, 1);
 	assert_cell(&r, 1, "command", "root run-parts /x");
 	assert_cell(&r, 1, "minute", "17");
 	assert_cell(&r, 2, "event", "@reboot");
 	assert_cell(&r, 2, "path", "/var/spool/cron/crontabs/an");
-	uproot(&p);
+	planted_root_done(&p);
 }
 
 static void what_starts_by_itself(void **state)
 {
-	struct planted p;
+	struct planted_root p;
 	struct answer r;
 
 	(void)state;
-	plant(&p);
+	planted_root_init(&p);
 	test_file(p.dir, "etc/passwd", "an:x:1000:1000::/home/an:/bin/sh\n");
 	test_file(p.dir, "home/an/.config/autostart/a.desktop",
 		"[Desktop Entry]\nName=A\nExec=a b\n");
 	test_file(p.dir, "etc/init.d/one", "#!/bin/sh\n");
 	test_file(p.dir, "etc/init.d/two", "#!/bin/sh\n");
 	test_file(p.dir, "etc/rc2.d/S01one", "");
-	r = ask(&p, "SELECT * FROM startup_items ORDER BY name");
+	r = planted_root_ask(&p, "SELECT * FROM startup_items ORDER BY name");
 	assert_int_equal(r.n_rows, 3);
 	assert_cell(&r, 0, "username", "an");
 	assert_cell(&r, 0, "path", "a b");
 	assert_cell(&r, 0, "source", "/home/an/.config/autostart/");
 	assert_cell(&r, 1, "status", "enabled");
 	assert_cell(&r, 2, "status", "disabled");
-	uproot(&p);
+	planted_root_done(&p);
 }
 
 static void backups_are_found_where_they_are_started(void **state)
 {
-	struct planted p;
+	struct planted_root p;
 	struct answer r;
 
 	(void)state;
-	plant(&p);
+	planted_root_init(&p);
 	test_file(p.dir, "proc/mounts",
 		"/dev/sda1 / ext4 rw 0 0\nnas:/v /mnt/nas nfs4 rw 0 0\n");
 	test_file(p.dir, "etc/rc2.d/S01cron", "");
@@ -424,7 +391,7 @@ static void backups_are_found_where_they_are_started(void **state)
 		"[Service]\nExecStart=/usr/libexec/dpkg/dpkg-db-backup\n");
 	test_file(p.dir, "etc/timeshift/timeshift.json",
 		"{\"backup_device_uuid\":\"1-2\",\"schedule_daily\":\"true\"}\n");
-	r = ask(&p, "SELECT * FROM backup_jobs ORDER BY tool");
+	r = planted_root_ask(&p, "SELECT * FROM backup_jobs ORDER BY tool");
 	assert_int_equal(r.n_warnings, 0);
 	assert_int_equal(r.n_rows, 3);
 	assert_cell(&r, 0, "tool", "borgmatic");
@@ -442,7 +409,7 @@ static void backups_are_found_where_they_are_started(void **state)
 	assert_cell(&r, 2, "tool", "timeshift");
 	assert_cell(&r, 2, "schedule", "daily");
 	assert_cell(&r, 2, "last_success", "");
-	uproot(&p);
+	planted_root_done(&p);
 }
 
 int main(void)

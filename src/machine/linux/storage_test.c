@@ -3,10 +3,9 @@
 
 #include "grub.h"
 #include "known_ids.h"
-#include "machine.h"
 #include "mdstat.h"
+#include "planted.h"
 #include "superblock.h"
-#include "test.h"
 #include "usb_conf.h"
 
 /* --- mdstat ----------------------------------------------------------------- */
@@ -299,23 +298,6 @@ static void usbguard_rules_are_judged(void **state)
 
 /* --- tables over planted files ---------------------------------------------- */
 
-static struct answer ask(const char *dir, const char *sql, struct arena *a)
-{
-	struct machine_options o = {.root = dir};
-	SCOPED(machine) m = NULL;
-	SCOPED(query) q = NULL;
-	struct answer r;
-	struct error e;
-
-	if (machine_open(&o, &m, &e) ||
-		machine_query(m, str_z(sql), NULL, 0, NULL, &q, &e))
-		fail_msg("%s", e.text);
-	query_answer(q, 100, a, &r);
-	if (r.err)
-		fail_msg("%.*s", STR_ARG(r.error));
-	return r;
-}
-
 static void a_blacklist_needs_uas_out_too(void **state)
 {
 	static const char SQL[] = "SELECT blocks_storage, line FROM usb_policy WHERE "
@@ -332,24 +314,24 @@ static void a_blacklist_needs_uas_out_too(void **state)
 		"kernel/drivers/usb/storage/usb-storage.ko\n"
 		"kernel/drivers/usb/storage/usb-storage.ko:\n");
 	test_file(dir, "etc/modprobe.d/usb.conf", "# no sticks\nblacklist usb-storage\n");
-	r = ask(dir, SQL, a);
+	r = planted_ask(dir, SQL, a);
 	assert_int_equal(r.n_rows, 1);
 	assert_str_equal(answer_cell(&r, 0, "blocks_storage"), "0");
 	assert_str_equal(answer_cell(&r, 0, "line"), "2");
 	test_file(dir, "usr/lib/modprobe.d/uas.conf", "blacklist uas\n");
-	r = ask(dir, SQL, a);
+	r = planted_ask(dir, SQL, a);
 	assert_str_equal(answer_cell(&r, 0, "blocks_storage"), "1");
 	assert_int_equal(r.n_warnings, 0);
 	/* a file of the same name in /etc replaces it, also with nothing */
 	test_file(dir, "etc/modprobe.d/uas.conf", "\n");
-	r = ask(dir, SQL, a);
+	r = planted_ask(dir, SQL, a);
 	assert_str_equal(answer_cell(&r, 0, "blocks_storage"), "0");
 	/* and a loaded driver isn't kept out by anything */
 	test_file(dir, "etc/modprobe.d/usb.conf", "install usb-storage /bin/false\n");
-	r = ask(dir, SQL, a);
+	r = planted_ask(dir, SQL, a);
 	assert_str_equal(answer_cell(&r, 0, "blocks_storage"), "1");
 	test_file(dir, "sys/module/usb_storage/initstate", "live\n");
-	r = ask(dir, SQL, a);
+	r = planted_ask(dir, SQL, a);
 	assert_str_equal(answer_cell(&r, 0, "blocks_storage"), "0");
 	test_dir_remove(dir);
 }
@@ -362,12 +344,12 @@ static void a_boot_menu_without_password_is_a_row(void **state)
 
 	(void)state;
 	test_dir_make(dir);
-	assert_int_equal(ask(dir, "SELECT * FROM boot_password", a).n_rows, 0);
+	assert_int_equal(planted_ask(dir, "SELECT * FROM boot_password", a).n_rows, 0);
 	test_file(dir, "boot/grub/grub.cfg", "menuentry 'Debian' {\n}\n");
 	test_file(dir, "boot/efi/EFI/debian/grub.cfg",
 		"search.fs_uuid x root\nset prefix=($root)'/boot/grub'\nconfigfile "
 		"$prefix/grub.cfg\n");
-	r = ask(dir, "SELECT * FROM boot_password", a);
+	r = planted_ask(dir, "SELECT * FROM boot_password", a);
 	assert_int_equal(r.n_rows, 1);
 	assert_str_equal(answer_cell(&r, 0, "password_set"), "0");
 	assert_str_equal(answer_cell(&r, 0, "source"), "/boot/grub/grub.cfg");
@@ -412,14 +394,14 @@ static void block_devices_come_from_sysfs(void **state)
 	fd = open(path, O_WRONLY);
 	assert_int_equal(write(fd, image, sizeof image), sizeof image);
 	close(fd);
-	r = ask(dir, "SELECT * FROM block_devices WHERE name = '/dev/sda1'", a);
+	r = planted_ask(dir, "SELECT * FROM block_devices WHERE name = '/dev/sda1'", a);
 	assert_int_equal(r.n_rows, 1);
 	assert_str_equal(answer_cell(&r, 0, "parent"), "/dev/sda");
 	assert_str_equal(answer_cell(&r, 0, "type"), "crypto_LUKS");
 	assert_str_equal(answer_cell(&r, 0, "uuid"), "0b7e");
 	assert_str_equal(answer_cell(&r, 0, "block_size"), "512");
-	r = ask(dir, "SELECT name, encrypted, type FROM disk_encryption ORDER BY name",
-		a);
+	r = planted_ask(dir,
+		"SELECT name, encrypted, type FROM disk_encryption ORDER BY name", a);
 	assert_int_equal(r.n_rows, 3);
 	assert_str_equal(answer_cell(&r, 0, "name"), "/dev/dm-0");
 	assert_str_equal(answer_cell(&r, 0, "encrypted"), "1");
@@ -434,10 +416,12 @@ static void block_devices_come_from_sysfs(void **state)
 	snprintf(path, sizeof path, "%s/sys/class/block/dm-1", dir);
 	assert_int_equal(symlink("../../devices/block/dm-1", path), 0);
 	test_file(dir, "dev/dm-1", "");
-	r = ask(dir, "SELECT encrypted FROM disk_encryption WHERE name = '/dev/dm-1'", a);
+	r = planted_ask(
+		dir, "SELECT encrypted FROM disk_encryption WHERE name = '/dev/dm-1'", a);
 	assert_str_equal(answer_cell(&r, 0, "encrypted"), "1");
 	test_file(dir, "sys/devices/block/dm-1/slaves/sda/x", "");
-	r = ask(dir, "SELECT encrypted FROM disk_encryption WHERE name = '/dev/dm-1'", a);
+	r = planted_ask(
+		dir, "SELECT encrypted FROM disk_encryption WHERE name = '/dev/dm-1'", a);
 	assert_str_equal(answer_cell(&r, 0, "encrypted"), "0");
 	test_dir_remove(dir);
 }
