@@ -38,7 +38,8 @@ static void an_error_says_what_was_tried(void **state)
 
 	(void)state;
 	assert_int_equal(error_set(&e, ERR_MALFORMED, "line %d", 3), ERR_MALFORMED);
-	assert_int_equal(error_wrap(&e, ERR_MALFORMED, "reading '%s'", "x"), ERR_MALFORMED);
+	assert_int_equal(
+		error_wrap(&e, ERR_MALFORMED, "reading '%s'", "x"), ERR_MALFORMED);
 	assert_string_equal(e.text, "reading 'x': line 3");
 }
 

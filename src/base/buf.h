@@ -19,7 +19,7 @@ struct buf {
 void buf_init(struct buf *b, size_t max);
 void buf_done(struct buf *b);
 void buf_clear(struct buf *b); /* keeps the memory, forgets content and failure */
-#define SCOPED_BUF(name, max_bytes)                                                      \
+#define SCOPED_BUF(name, max_bytes) \
 	__attribute__((cleanup(buf_done))) struct buf name = {.max = (max_bytes)}
 
 void buf_append(struct buf *b, struct str s);
@@ -27,7 +27,8 @@ void buf_char(struct buf *b, char c);
 void buf_z(struct buf *b, const char *z);
 void buf_printf(struct buf *b, const char *fmt, ...) PRINTF(2, 3);
 
-/* Room for n more bytes, to be written by the caller, who then adds to len. NULL: failed. */
+/* Room for n more bytes, to be written by the caller, who then adds to len. NULL: failed.
+ */
 char *buf_reserve(struct buf *b, size_t n);
 
 static inline bool buf_failed(const struct buf *b)

@@ -10,19 +10,19 @@
 
 #include <unistd.h>
 
-#define DEFINE_SCOPED(type, destructor)                                                  \
-	static inline void type##_scope_end(struct type **p)                             \
-	{                                                                                \
-		destructor(*p);                                                          \
+#define DEFINE_SCOPED(type, destructor) \
+	static inline void type##_scope_end(struct type **p) \
+	{ \
+		destructor(*p); \
 	}
 
 #define SCOPED(type) __attribute__((cleanup(type##_scope_end))) struct type *
 
-#define TAKE(p)                                                                          \
-	({                                                                               \
-		__typeof__(p) taken_ = (p);                                              \
-		(p) = NULL;                                                              \
-		taken_;                                                                  \
+#define TAKE(p) \
+	({ \
+		__typeof__(p) taken_ = (p); \
+		(p) = NULL; \
+		taken_; \
 	})
 
 static inline void fd_scope_end(int *fd)

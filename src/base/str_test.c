@@ -48,13 +48,13 @@ static void utf8_is_judged_strictly(void **state)
 {
 	(void)state;
 	assert_true(str_is_utf8(STR("Cổ Loa, đ, \xf0\x9f\x8f\xaf")));
-	assert_false(str_is_utf8(STR("\xc0\xaf")));		/* overlong */
-	assert_false(str_is_utf8(STR("\xed\xa0\x80")));		/* surrogate */
-	assert_false(str_is_utf8(STR("\xf4\x90\x80\x80")));	/* beyond U+10FFFF */
+	assert_false(str_is_utf8(STR("\xc0\xaf")));         /* overlong */
+	assert_false(str_is_utf8(STR("\xed\xa0\x80")));     /* surrogate */
+	assert_false(str_is_utf8(STR("\xf4\x90\x80\x80"))); /* beyond U+10FFFF */
 	assert_int_equal(str_utf8_len(STR("đá")), 2);
 	assert_int_equal(str_utf8_len(STR("\xe1\xbax")), 0);
 	assert_int_equal(str_utf8_len(STR("")), 0);
-	assert_false(str_is_utf8(STR("\xe1\xba")));		/* cut short */
+	assert_false(str_is_utf8(STR("\xe1\xba"))); /* cut short */
 }
 
 int main(void)

@@ -17,11 +17,11 @@
 
 #include "str.h"
 
-#define assert_str_equal(s, expected)                                                    \
-	do {                                                                             \
-		struct str s_ = (s);                                                     \
-		assert_int_equal(s_.len, strlen(expected));                              \
-		assert_memory_equal(s_.ptr, expected, s_.len);                           \
+#define assert_str_equal(s, expected) \
+	do { \
+		struct str s_ = (s); \
+		assert_int_equal(s_.len, strlen(expected)); \
+		assert_memory_equal(s_.ptr, expected, s_.len); \
 	} while (0)
 
 /* A new empty folder, its path in `dir` (at least 32 bytes). */

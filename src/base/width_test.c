@@ -10,8 +10,8 @@ static void widths_are_those_of_a_screen(void **state)
 	} CASES[] = {
 		{"", 0}, {"abc", 3}, {"Cổ Loa", 6},
 		{"Co\u0302\u0309 Loa", 6}, /* the same, decomposed */
-		{"tiếng Việt", 10}, {"tie\u0302\u0301ng Vie\u0323\u0302t", 10},
-		{"ệ", 1}, {"漢字", 4}, {"한국", 4}, {"ｗｉｄｅ", 8}, {"👍🏽", 2},
+		{"tiếng Việt", 10}, {"tie\u0302\u0301ng Vie\u0323\u0302t", 10}, {"ệ", 1},
+		{"漢字", 4}, {"한국", 4}, {"ｗｉｄｅ", 8}, {"👍🏽", 2},
 		{"👨‍👩‍👧", 2}, {"🇻🇳", 2},
 		{"a\xff"
 		 "b",
@@ -95,7 +95,8 @@ static void nothing_a_terminal_obeys_gets_through(void **state)
 	SCOPED_BUF(b, 1000);
 
 	(void)state;
-	width_clean(&b, STR("a\x1b[2J\r\n\t\x7f\x9b\xc2\x85\u202e\u200b\0\xc3 Cổ"), false);
+	width_clean(
+		&b, STR("a\x1b[2J\r\n\t\x7f\x9b\xc2\x85\u202e\u200b\0\xc3 Cổ"), false);
 	assert_str_equal(buf_str(&b),
 		"a\\x1b[2J\\r\\n\\t\\x7f\\x9b\\u0085\\u202e\\u200b\\x00\\xc3 Cổ");
 	buf_clear(&b);

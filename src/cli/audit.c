@@ -39,12 +39,14 @@ static void usage(FILE *out)
 		"  --clause ID        only this clause (may be repeated)\n"
 		"  --format FORMAT    text (default), json or html\n"
 		"  --lang LANG        vi or en\n"
-		"  --all              also list every clause that one machine cannot show\n"
+		"  --all              also list every clause that one machine cannot "
+		"show\n"
 		"  --content DIR      the law as data, instead of what came with coloa\n"
 		"  --root DIR         audit the system whose files are below DIR\n"
 		"  --fixture FILE     audit a machine that is written down in YAML\n\n"
 		"Exit code: 0 nothing violated and everything measured, 1 violations,\n"
-		"2 could not run, 3 nothing violated but something could not be measured.\n"),
+		"2 could not run, 3 nothing violated but something could not be "
+		"measured.\n"),
 		out);
 }
 
@@ -127,8 +129,8 @@ static int parse_options(int argc, char **argv, struct options *o)
 
 /* --- which clauses ------------------------------------------------------------- */
 
-static enum err check_filters(const struct content *c, const struct options *o,
-	struct error *e)
+static enum err check_filters(
+	const struct content *c, const struct options *o, struct error *e)
 {
 	size_t i;
 
@@ -138,8 +140,8 @@ static enum err check_filters(const struct content *c, const struct options *o,
 				o->documents[i]);
 	for (i = 0; i < o->n_clauses; i++)
 		if (!content_clause(c, str_z(o->clauses[i])))
-			return error_set(
-				e, ERR_NOT_FOUND, _("there is no clause '%s'"), o->clauses[i]);
+			return error_set(e, ERR_NOT_FOUND, _("there is no clause '%s'"),
+				o->clauses[i]);
 	return OK;
 }
 
@@ -164,8 +166,8 @@ struct selection {
 	const struct document **documents;
 };
 
-static void select_clauses(const struct content *c, const struct options *o, struct arena *a,
-	struct selection *ret)
+static void select_clauses(const struct content *c, const struct options *o,
+	struct arena *a, struct selection *ret)
 {
 	size_t d, i, total = 0;
 
@@ -220,8 +222,8 @@ static bool print_report(const struct report *r, const struct options *o)
 }
 
 /* Which machine: this one, another root, or one that is written down. */
-static enum err open_machine(const struct options *o, struct arena *a, struct machine **ret,
-	struct error *e)
+static enum err open_machine(
+	const struct options *o, struct arena *a, struct machine **ret, struct error *e)
 {
 	struct machine_options mo = {.root = o->root};
 	enum err r;
@@ -241,8 +243,8 @@ static void host_name(struct machine *m, struct arena *a, struct report *r)
 	bool row = false;
 
 	/* as the machine under audit says, which need not be the one we run on */
-	if (machine_query(m, STR("SELECT hostname FROM system_info"), NULL, 0, NULL, &q, NULL) ==
-			OK &&
+	if (machine_query(m, STR("SELECT hostname FROM system_info"), NULL, 0, NULL, &q,
+		    NULL) == OK &&
 		query_next(q, &row, NULL) == OK && row && query_cell(q, 0).len) {
 		r->host = arena_strz(a, query_cell(q, 0));
 		return;
@@ -256,7 +258,8 @@ static int exit_code(const struct evaluation *ev)
 {
 	if (ev->count[STATE_VIOLATED])
 		return EXIT_FOUND;
-	return ev->count[STATE_UNMEASURED] || ev->count[STATE_OVERDUE] ? EXIT_UNKNOWN : EXIT_OK;
+	return ev->count[STATE_UNMEASURED] || ev->count[STATE_OVERDUE] ? EXIT_UNKNOWN
+								       : EXIT_OK;
 }
 
 static enum err audit(const struct content *c, const struct options *o, struct arena *a,

@@ -17,8 +17,8 @@ static enum err prepare(void *ctx, struct str sql, const struct answer_param *pa
 	return r;
 }
 
-static void ask(void *ctx, void *question, size_t max_rows, struct arena *a,
-	struct answer *ret)
+static void ask(
+	void *ctx, void *question, size_t max_rows, struct arena *a, struct answer *ret)
 {
 	(void)ctx;
 	query_answer(question, max_rows, a, ret);

@@ -18,7 +18,8 @@ static const struct {
 static void usage(FILE *out)
 {
 	fputs(_("usage: coloa COMMAND [options]\n\n"
-		"  audit     which clauses this machine breaks, with the rows that prove it\n"
+		"  audit     which clauses this machine breaks, with the rows that prove "
+		"it\n"
 		"  query     ask the machine in SQL\n"
 		"  tables    what there is to ask\n"
 		"  policy    the law as data: check, test, coverage, settings\n\n"

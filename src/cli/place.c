@@ -29,8 +29,8 @@ enum err place_content(struct arena *a, const char **ret, struct error *e)
 	for (i = 0; i < sizeof BESIDE / sizeof *BESIDE; i++) {
 		char *dir = realpath(
 			arena_printf(a, "%.*s%s", STR_ARG(folder), BESIDE[i]).ptr, NULL);
-		bool there = dir &&
-			access(arena_printf(a, "%s/documents", dir).ptr, R_OK | X_OK) == 0;
+		bool there = dir && access(arena_printf(a, "%s/documents", dir).ptr,
+					    R_OK | X_OK) == 0;
 
 		if (there)
 			*ret = arena_strz(a, str_z(dir));
@@ -38,8 +38,9 @@ enum err place_content(struct arena *a, const char **ret, struct error *e)
 		if (there)
 			return OK;
 	}
-	return error_set(e, ERR_NOT_FOUND, "there is no content in '%.*s%s' nor in '%.*s%s'",
-		STR_ARG(folder), BESIDE[0], STR_ARG(folder), BESIDE[2]);
+	return error_set(e, ERR_NOT_FOUND,
+		"there is no content in '%.*s%s' nor in '%.*s%s'", STR_ARG(folder),
+		BESIDE[0], STR_ARG(folder), BESIDE[2]);
 }
 
 const char *place_locale(struct arena *a)

@@ -21,10 +21,14 @@ struct options {
 
 static void usage(FILE *out)
 {
-	fputs(_("usage: coloa policy check [DIR]       is the content well-formed and linked?\n"
-		"       coloa policy test [DIR]        do the checks judge their examples right?\n"
-		"       coloa policy coverage          which clause has which control, or why none\n"
-		"       coloa policy settings          the strictest value of each setting\n"
+	fputs(_("usage: coloa policy check [DIR]       is the content well-formed and "
+		"linked?\n"
+		"       coloa policy test [DIR]        do the checks judge their "
+		"examples right?\n"
+		"       coloa policy coverage          which clause has which control, "
+		"or why none\n"
+		"       coloa policy settings          the strictest value of each "
+		"setting\n"
 		"options: --content DIR, --format text|json, --lang vi|en\n"),
 		out);
 }
@@ -74,14 +78,16 @@ static struct conf *conf_of_query(const struct check *k, const char *part)
 static void prepare_one(struct machine *m, const struct check *k, const char *part,
 	struct str sql, struct problems *p)
 {
-	struct answer_param *params = ARENA_ARRAY(p->arena, struct answer_param, k->n_parameters);
+	struct answer_param *params =
+		ARENA_ARRAY(p->arena, struct answer_param, k->n_parameters);
 	SCOPED(query) q = NULL;
 	struct error why, e;
 	size_t i;
 
 	for (i = 0; i < k->n_parameters; i++)
-		params[i] = (struct answer_param){k->parameters[i].name, k->parameters[i].is_int,
-			k->parameters[i].i, k->parameters[i].text};
+		params[i] = (struct answer_param){k->parameters[i].name,
+			k->parameters[i].is_int, k->parameters[i].i,
+			k->parameters[i].text};
 	if (!sql.len)
 		return;
 	if (machine_query(m, sql, params, k->n_parameters, NULL, &q, &why)) {
@@ -97,8 +103,8 @@ static void prepare_one(struct machine *m, const struct check *k, const char *pa
 				break;
 		if (col < n)
 			continue;
-		conf_error(conf_of_query(k, "key"), &e, "violations give no column '%.*s'",
-			STR_ARG(k->key[i]));
+		conf_error(conf_of_query(k, "key"), &e,
+			"violations give no column '%.*s'", STR_ARG(k->key[i]));
 		problem_add(p, &e);
 	}
 }
@@ -132,7 +138,8 @@ static int say_counts(const struct content *c)
 	return EXIT_OK;
 }
 
-static int policy_check(const struct content *c, const struct options *o, struct problems *p)
+static int policy_check(
+	const struct content *c, const struct options *o, struct problems *p)
 {
 	struct error e;
 
@@ -147,7 +154,8 @@ static int policy_check(const struct content *c, const struct options *o, struct
 
 /* --- test ------------------------------------------------------------------------ */
 
-static int policy_test(const struct content *c, const struct options *o, struct problems *p)
+static int policy_test(
+	const struct content *c, const struct options *o, struct problems *p)
 {
 	struct example_runner runner = local_example_runner();
 	size_t i, n = 0, n_examples = 0;
@@ -165,8 +173,8 @@ static int policy_test(const struct content *c, const struct options *o, struct 
 		n += examples_test(&x, &runner, p);
 	}
 	print_problems(p);
-	printf(_("%zu checks, %zu examples, %zu judgements, %zu complaints\n"), c->n_checks,
-		n_examples, n, p->n);
+	printf(_("%zu checks, %zu examples, %zu judgements, %zu complaints\n"),
+		c->n_checks, n_examples, n, p->n);
 	return p->n ? EXIT_FOUND : EXIT_OK;
 }
 
@@ -186,11 +194,14 @@ static int coverage_json(const struct content *c)
 				json_array_append_new(
 					controls, json_of_str(one->controls[k]->id));
 			json_array_append_new(clauses,
-				json_pack("{so ss so so}", "id", json_of_str(one->id), "kind",
-					kind_name(one->kind), "controls", controls, "reason",
-					json_of_str(one->n_controls ? STR("") : one->reason)));
+				json_pack("{so ss so so}", "id", json_of_str(one->id),
+					"kind", kind_name(one->kind), "controls",
+					controls, "reason",
+					json_of_str(one->n_controls ? STR("")
+								    : one->reason)));
 		}
-	return json_put(json_pack("{so}", "clauses", clauses), stdout) ? EXIT_OK : EXIT_FOUND;
+	return json_put(json_pack("{so}", "clauses", clauses), stdout) ? EXIT_OK
+								       : EXIT_FOUND;
 }
 
 static void coverage_of(const struct document *d)
@@ -200,8 +211,9 @@ static void coverage_of(const struct document *d)
 	for (i = 0; i < d->n_clauses; i++)
 		with += d->clauses[i].n_controls != 0;
 	printf("%.*s  %.*s\n", STR_ARG(d->id), STR_ARG(words_now(&d->title)));
-	printf(_("  %zu of %zu clauses have a control that this machine can evaluate\n\n"), with,
-		d->n_clauses);
+	printf(_("  %zu of %zu clauses have a control that this machine can "
+		 "evaluate\n\n"),
+		with, d->n_clauses);
 	for (i = 0; i < d->n_clauses; i++) {
 		const struct clause *one = &d->clauses[i];
 
@@ -209,15 +221,16 @@ static void coverage_of(const struct document *d)
 		for (k = 0; k < one->n_controls; k++)
 			printf(" %.*s", STR_ARG(one->controls[k]->id));
 		if (!one->n_controls)
-			printf(" — %.*s%s%.*s", STR_ARG(one->reason), one->note.vi.len ? ": " : "",
+			printf(" — %.*s%s%.*s", STR_ARG(one->reason),
+				one->note.vi.len ? ": " : "",
 				STR_ARG(words_now(&one->note)));
 		putchar('\n');
 	}
 	putchar('\n');
 }
 
-static int policy_coverage(const struct content *c, const struct options *o,
-	struct problems *p)
+static int policy_coverage(
+	const struct content *c, const struct options *o, struct problems *p)
 {
 	size_t i;
 
@@ -240,22 +253,23 @@ static json_t *value_json(const struct parameter *v)
 	return json_of_str(v->text);
 }
 
-static json_t *setting_json(const struct setting *s, struct str scope,
-	const struct setting_source *best)
+static json_t *setting_json(
+	const struct setting *s, struct str scope, const struct setting_source *best)
 {
 	json_t *sources = json_array();
 	size_t i;
 
 	for (i = 0; i < s->n_sources; i++)
-		if (s->sources[i].clause.len && setting_source_counts(&s->sources[i], scope))
+		if (s->sources[i].clause.len &&
+			setting_source_counts(&s->sources[i], scope))
 			json_array_append_new(sources, json_of_str(s->sources[i].clause));
 	return json_pack("{so so so so sb}", "setting", json_of_str(s->id), "scope",
 		json_of_str(scope), "value", value_json(&best->value), "sources", sources,
 		"own_choice", !best->clause.len);
 }
 
-static void setting_text(const struct setting *s, struct str scope,
-	const struct setting_source *best)
+static void setting_text(
+	const struct setting *s, struct str scope, const struct setting_source *best)
 {
 	size_t i;
 
@@ -267,15 +281,16 @@ static void setting_text(const struct setting *s, struct str scope,
 		if (!setting_source_counts(src, scope))
 			continue;
 		if (src->clause.len)
-			printf("    %.*s: %.*s\n", STR_ARG(src->clause), STR_ARG(src->value.text));
+			printf("    %.*s: %.*s\n", STR_ARG(src->clause),
+				STR_ARG(src->value.text));
 		else
-			printf(_("    own choice: %.*s (%.*s)\n"), STR_ARG(src->value.text),
-				STR_ARG(src->why));
+			printf(_("    own choice: %.*s (%.*s)\n"),
+				STR_ARG(src->value.text), STR_ARG(src->why));
 	}
 }
 
-static int policy_settings(const struct content *c, const struct options *o,
-	struct problems *p)
+static int policy_settings(
+	const struct content *c, const struct options *o, struct problems *p)
 {
 	json_t *out = json_array();
 	size_t i, k;
@@ -285,7 +300,8 @@ static int policy_settings(const struct content *c, const struct options *o,
 		const struct setting *s = &c->settings[i];
 
 		for (k = 0; k < s->n_scopes; k++) {
-			const struct setting_source *best = setting_strictest(s, s->scopes[k]);
+			const struct setting_source *best =
+				setting_strictest(s, s->scopes[k]);
 
 			if (best && o->json)
 				json_array_append_new(

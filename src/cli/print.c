@@ -28,7 +28,8 @@ static size_t plain_len(struct str s)
 	size_t n;
 
 	for (n = 0; n < s.len; n++)
-		if (s.ptr[n] < 0x20 || s.ptr[n] > 0x7e || s.ptr[n] == '"' || s.ptr[n] == '\\')
+		if (s.ptr[n] < 0x20 || s.ptr[n] > 0x7e || s.ptr[n] == '"' ||
+			s.ptr[n] == '\\')
 			break;
 	return n;
 }

@@ -100,9 +100,10 @@ static int run_stdin(const struct job *job)
 	if (ferror(stdin) || buf_failed(&sql) ||
 		memchr(buf_str(&sql).ptr, '\0', sql.len)) {
 		fprintf(stderr, "coloa query: %s\n",
-			ferror(stdin)      ? _("standard input cannot be read")
-			: buf_failed(&sql) ? _("standard input is longer than 1 MiB")
-					   : _("standard input is not SQL: it has a NUL byte"));
+			ferror(stdin) ? _("standard input cannot be read")
+			: buf_failed(&sql)
+				? _("standard input is longer than 1 MiB")
+				: _("standard input is not SQL: it has a NUL byte"));
 		return EXIT_CANNOT;
 	}
 	return run(job, buf_str(&sql));
@@ -164,7 +165,8 @@ int command_query(int argc, char **argv)
 			break;
 		case 't':
 			if (!time_of(str_z(optarg), &job.limits.time_ms))
-				return refuse(_("--time-limit is a time like 500ms, 30s or 2m"));
+				return refuse(_(
+					"--time-limit is a time like 500ms, 30s or 2m"));
 			break;
 		case 'n':
 			if (!str_to_u64(str_z(optarg), &job.limits.rows))

@@ -34,8 +34,9 @@ struct str report_reason_words(struct str reason, struct arena *a)
 	static const struct {
 		const char *code, *words;
 	} WORDS[] = {
-		{"needs_server", N_("can be judged only once the coloa server keeps the agency's "
-				    "records")},
+		{"needs_server",
+			N_("can be judged only once the coloa server keeps the agency's "
+			   "records")},
 		{"needs_detection", N_("can be judged only once coloa watches events")},
 		{"needs_privilege", N_("needs the administrator's rights (run as root)")},
 		{"needs_coloa_agent", N_("needs the coloa agent on the machine")},
@@ -63,7 +64,8 @@ struct str report_control_reason(const struct control_result *c)
 {
 	struct words words = c->check->not_applicable;
 
-	return c->state == STATE_NOT_APPLICABLE && words.vi.len ? words_now(&words) : c->reason;
+	return c->state == STATE_NOT_APPLICABLE && words.vi.len ? words_now(&words)
+								: c->reason;
 }
 
 struct str report_clause_reason(const struct clause_result *c)
@@ -85,18 +87,18 @@ struct str report_clause_place(const struct clause *k, struct arena *a)
 	if (str_contains(k->point, " ")) /* "gạch 4": it says itself what it is */
 		place = arena_printf(a, "%.*s %.*s", STR_ARG(place), STR_ARG(k->point));
 	else if (k->point.len)
-		place = arena_printf(a, "%.*s%s%s %.*s", STR_ARG(place), place.len ? " " : "",
-			_("point"), STR_ARG(k->point));
+		place = arena_printf(a, "%.*s%s%s %.*s", STR_ARG(place),
+			place.len ? " " : "", _("point"), STR_ARG(k->point));
 	return place;
 }
 
 bool report_beyond_machine(const struct clause_result *c)
 {
 	return c->state == STATE_UNMEASURED &&
-		(str_starts(c->reason, "needs_server") ||
-			str_starts(c->reason, "needs_detection") ||
-			str_starts(c->reason, "needs_coloa_agent") ||
-			str_starts(c->reason, "no_control"));
+	       (str_starts(c->reason, "needs_server") ||
+		       str_starts(c->reason, "needs_detection") ||
+		       str_starts(c->reason, "needs_coloa_agent") ||
+		       str_starts(c->reason, "no_control"));
 }
 
 struct str report_time(const struct report *r, struct arena *a)
@@ -140,7 +142,8 @@ const struct document **report_documents(const struct report *r, struct arena *a
 		for (k = 0; k < r->evaluation->n_clauses; k++) {
 			const struct clause_result *c = &r->evaluation->clauses[k];
 
-			if (c->clause->document == r->documents[i] && !report_beyond_machine(c))
+			if (c->clause->document == r->documents[i] &&
+				!report_beyond_machine(c))
 				ranked[i].count[c->state]++;
 		}
 	}
@@ -195,7 +198,8 @@ size_t report_articles(const struct report *r, const struct document *d, struct 
 		}
 		if (!one->n)
 			continue;
-		qsort(one->clauses, one->n, sizeof(struct clause_result *), clauses_by_state);
+		qsort(one->clauses, one->n, sizeof(struct clause_result *),
+			clauses_by_state);
 		n++;
 	}
 	if (n)

@@ -17,14 +17,17 @@ static const char STYLE[] =
 	"h3{font-size:1.02rem;margin:1.4rem 0 .4rem}"
 	".meta,.place,.dim{color:var(--dim)}.meta{margin:.2rem 0 1rem}"
 	".tiles{display:flex;flex-wrap:wrap;gap:.6rem;margin:1rem 0}"
-	".tile{border:1px solid var(--line);border-radius:.5rem;padding:.5rem .9rem;min-width:7rem}"
+	".tile{border:1px solid var(--line);border-radius:.5rem;padding:.5rem "
+	".9rem;min-width:7rem}"
 	".tile b{display:block;font-size:1.7rem;line-height:1.2}"
 	".violated,.overdue{--c:var(--bad)}.unmeasured,.due{--c:var(--soft)}"
 	".holds,.attested{--c:var(--good)}.not_applicable,.waived,.beyond{--c:var(--dim)}"
 	".tile b,.state{color:var(--c)}"
-	".clause{border-left:.3rem solid var(--c);padding:.1rem 0 .1rem .8rem;margin:.9rem 0;"
+	".clause{border-left:.3rem solid var(--c);padding:.1rem 0 .1rem "
+	".8rem;margin:.9rem 0;"
 	"break-inside:avoid}"
-	".state{font-weight:700}.id{font-family:'Liberation Mono',Consolas,monospace;font-size:.85em}"
+	".state{font-weight:700}.id{font-family:'Liberation "
+	"Mono',Consolas,monospace;font-size:.85em}"
 	"q{display:block;font-style:italic;quotes:'“' '”'}"
 	".check{margin:.5rem 0 0}.remedy{background:#f1f3f4;padding:.4rem .7rem;"
 	"border-radius:.3rem;margin:.4rem 0;white-space:pre-line}"
@@ -36,7 +39,9 @@ static const char STYLE[] =
 	"svg{display:block;width:100%;height:auto;margin:.4rem 0}"
 	"@media print{body{padding:0;max-width:none;font-size:11pt}h2{break-after:avoid}"
 	"h3{break-after:avoid}a{color:inherit;text-decoration:none}"
-	".tile b,.state,.clause,rect{print-color-adjust:exact;-webkit-print-color-adjust:exact}}";
+	".tile "
+	"b,.state,.clause,rect{print-color-adjust:exact;-webkit-print-color-adjust:exact}"
+	"}";
 
 /* --- escaping: everything that is not ours goes through here --------------------- */
 
@@ -128,8 +133,8 @@ static void count_bands(const struct report *r, const struct document *d, size_t
 /* One bar a document: how its clauses stand, those beyond the machine as an outline. */
 static void put_bar(const struct report *r, const struct document *d, FILE *out)
 {
-	static const char *const FILL[BANDS] = {"#b3261e", "#e0a030", "#1b6e3a", "#9aa0a6",
-		"#f1f3f4"};
+	static const char *const FILL[BANDS] = {
+		"#b3261e", "#e0a030", "#1b6e3a", "#9aa0a6", "#f1f3f4"};
 	size_t n[BANDS], total = 0, i;
 	double x = 0;
 
@@ -139,8 +144,10 @@ static void put_bar(const struct report *r, const struct document *d, FILE *out)
 	if (!total)
 		return;
 	fprintf(out, "<svg viewBox=\"0 0 1000 16\" role=\"img\" aria-label=\"");
-	fprintf(out, _("%zu violated, %zu unmeasured, %zu hold, %zu not applicable, %zu beyond "
-		       "one machine"),
+	fprintf(out,
+		_("%zu violated, %zu unmeasured, %zu hold, %zu not applicable, %zu "
+		  "beyond "
+		  "one machine"),
 		n[0], n[1], n[2], n[3], n[4]);
 	fputs("\">", out);
 	for (i = 0; i < BANDS; i++) {
@@ -148,8 +155,9 @@ static void put_bar(const struct report *r, const struct document *d, FILE *out)
 
 		if (n[i])
 			fprintf(out,
-				"<rect x=\"%.1f\" width=\"%.1f\" height=\"16\" fill=\"%s\"/>", x,
-				w, FILL[i]);
+				"<rect x=\"%.1f\" width=\"%.1f\" height=\"16\" "
+				"fill=\"%s\"/>",
+				x, w, FILL[i]);
 		x += w;
 	}
 	fputs("</svg>\n", out);
@@ -238,7 +246,8 @@ static void put_clause(const struct clause_result *c, struct arena *a, FILE *out
 {
 	size_t i;
 
-	fprintf(out, "<div class=\"clause %s\"><span class=\"state\">", state_name(c->state));
+	fprintf(out, "<div class=\"clause %s\"><span class=\"state\">",
+		state_name(c->state));
 	putz(out, report_state_words(c->state));
 	fputs("</span> <span class=\"id\">", out);
 	put(out, c->clause->id);
@@ -309,7 +318,7 @@ static void put_rest(const struct report_article *articles, size_t n, bool beyon
 	for (i = 0; i < n; i++)
 		for (k = 0; k < articles[i].n; k++)
 			count += !in_full(articles[i].clauses[k]) &&
-				report_beyond_machine(articles[i].clauses[k]) == beyond;
+				 report_beyond_machine(articles[i].clauses[k]) == beyond;
 	if (!count)
 		return;
 	fputs("<details><summary>", out);
@@ -326,8 +335,8 @@ static void put_rest(const struct report_article *articles, size_t n, bool beyon
 	fputs("</ul></details>\n", out);
 }
 
-static void put_document(const struct report *r, const struct document *d, struct arena *a,
-	FILE *out)
+static void put_document(
+	const struct report *r, const struct document *d, struct arena *a, FILE *out)
 {
 	struct words title = d->title, issuer = d->issuer;
 	struct report_article *articles;
@@ -357,7 +366,8 @@ bool report_html(const struct report *r, FILE *out)
 	fprintf(out,
 		"<!doctype html>\n<html lang=\"%s\"><head><meta charset=\"utf-8\">"
 		"<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">"
-		"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';"
+		"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src "
+		"'none';"
 		"style-src 'unsafe-inline'\">\n<title>",
 		language_now() == LANGUAGE_VI ? "vi" : "en");
 	put_cell(out, str_z(r->host));

@@ -22,8 +22,8 @@ static json_t *rows_json(const struct answer *rows)
 static json_t *control_json(const struct control_result *c)
 {
 	return json_pack("{so ss so so sb}", "id", json_of_str(c->check->id), "state",
-		state_name(c->state), "reason", json_of_str(report_control_reason(c)), "rows",
-		rows_json(&c->rows), "truncated", c->rows.truncated);
+		state_name(c->state), "reason", json_of_str(report_control_reason(c)),
+		"rows", rows_json(&c->rows), "truncated", c->rows.truncated);
 }
 
 static json_t *clause_json(const struct clause_result *c)
@@ -33,15 +33,16 @@ static json_t *clause_json(const struct clause_result *c)
 
 	for (i = 0; i < c->n_controls; i++)
 		json_array_append_new(controls, control_json(c->controls[i]));
-	return json_pack("{so so ss ss so so}", "id", json_of_str(c->clause->id), "document",
-		json_of_str(c->clause->document->id), "kind", kind_name(c->clause->kind),
-		"state", state_name(c->state), "reason", json_of_str(report_clause_reason(c)), "controls",
-		controls);
+	return json_pack("{so so ss ss so so}", "id", json_of_str(c->clause->id),
+		"document", json_of_str(c->clause->document->id), "kind",
+		kind_name(c->clause->kind), "state", state_name(c->state), "reason",
+		json_of_str(report_clause_reason(c)), "controls", controls);
 }
 
 bool report_json(const struct report *r, FILE *out)
 {
-	json_t *documents = json_array(), *clauses = json_array(), *summary = json_object();
+	json_t *documents = json_array(), *clauses = json_array(),
+	       *summary = json_object();
 	SCOPED_BUF(at, 64);
 	size_t i;
 

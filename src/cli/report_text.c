@@ -73,7 +73,8 @@ static const char *sign_of(enum state s)
 	}
 }
 
-/* --- text ---------------------------------------------------------------------------- */
+/* --- text ----------------------------------------------------------------------------
+ */
 
 static void spaces(const struct page *p, size_t n)
 {
@@ -81,7 +82,8 @@ static void spaces(const struct page *p, size_t n)
 }
 
 /* One paragraph, each line after `indent` blanks, broken between words. */
-static void paragraph(const struct page *p, size_t indent, const char *colour, struct str text)
+static void paragraph(
+	const struct page *p, size_t indent, const char *colour, struct str text)
 {
 	size_t width = p->style->width - indent;
 	struct str line;
@@ -94,7 +96,8 @@ static void paragraph(const struct page *p, size_t indent, const char *colour, s
 }
 
 /* Several lines: each is a paragraph. */
-static void paragraphs(const struct page *p, size_t indent, const char *colour, struct str text)
+static void paragraphs(
+	const struct page *p, size_t indent, const char *colour, struct str text)
 {
 	struct str line;
 
@@ -102,7 +105,8 @@ static void paragraphs(const struct page *p, size_t indent, const char *colour, 
 		paragraph(p, indent, colour, line);
 }
 
-/* --- rows ---------------------------------------------------------------------------- */
+/* --- rows ----------------------------------------------------------------------------
+ */
 
 /* What a terminal may be shown, and no more of it than fits a cell. */
 static struct str printable(struct str s, struct arena *a)
@@ -131,7 +135,8 @@ static void put_cell(const struct page *p, struct str cell, size_t width, bool l
 
 static void put_rows(const struct page *p, size_t indent, const struct answer *rows)
 {
-	size_t n = rows->n_columns < TABLE_COLUMNS_MAX ? rows->n_columns : TABLE_COLUMNS_MAX;
+	size_t n =
+		rows->n_columns < TABLE_COLUMNS_MAX ? rows->n_columns : TABLE_COLUMNS_MAX;
 	size_t shown = rows->n_rows < ROWS_SHOWN ? rows->n_rows : ROWS_SHOWN;
 	size_t width[TABLE_COLUMNS_MAX], i, k;
 	struct str *cells = ARENA_ARRAY(p->a, struct str, shown * rows->n_columns);
@@ -172,7 +177,8 @@ static void put_rows(const struct page *p, size_t indent, const struct answer *r
 	}
 }
 
-/* --- clauses ------------------------------------------------------------------------- */
+/* --- clauses -------------------------------------------------------------------------
+ */
 
 static void put_control(const struct page *p, const struct control_result *c)
 {
@@ -184,7 +190,8 @@ static void put_control(const struct page *p, const struct control_result *c)
 		arena_printf(p->a, "%.*s [%s]", STR_ARG(words_now(&title)),
 			report_severity_words(c->check->severity)));
 	if (c->state == STATE_UNMEASURED) {
-		paragraph(p, 6, "", report_reason_words(printable(c->reason, p->a), p->a));
+		paragraph(
+			p, 6, "", report_reason_words(printable(c->reason, p->a), p->a));
 		return;
 	}
 	if (c->rows.n_rows)
@@ -199,7 +206,8 @@ static void put_head(const struct page *p, const struct clause_result *c)
 
 	spaces(p, 2);
 	in_colour(p, colour_of(c->state),
-		arena_printf(p->a, "%s %s", sign_of(c->state), report_state_words(c->state)));
+		arena_printf(
+			p->a, "%s %s", sign_of(c->state), report_state_words(c->state)));
 	fprintf(p->out, "  %.*s", STR_ARG(c->clause->id));
 	if (place.len)
 		fprintf(p->out, "  (%.*s)", STR_ARG(place));
@@ -225,7 +233,8 @@ static void put_short(const struct page *p, const struct clause_result *c)
 {
 	struct str words =
 		language_now() == LANGUAGE_EN ? c->clause->summary : c->clause->text;
-	struct str why = c->state == STATE_NOT_APPLICABLE ? report_clause_reason(c) : STR("");
+	struct str why =
+		c->state == STATE_NOT_APPLICABLE ? report_clause_reason(c) : STR("");
 	size_t used = 4 + width_of(c->clause->id) + 2;
 
 	spaces(p, 2);
@@ -269,8 +278,8 @@ static void put_article(const struct page *p, const struct report_article *one)
 	}
 }
 
-static void put_document(const struct page *p, const struct report *r,
-	const struct document *d)
+static void put_document(
+	const struct page *p, const struct report *r, const struct document *d)
 {
 	struct words title = d->title;
 	struct report_article *articles;
@@ -286,12 +295,14 @@ static void put_document(const struct page *p, const struct report *r,
 		fputs("─", p->out);
 	putc('\n', p->out);
 	paragraph(p, 0, BOLD,
-		arena_printf(p->a, "%.*s  %.*s", STR_ARG(d->id), STR_ARG(words_now(&title))));
+		arena_printf(
+			p->a, "%.*s  %.*s", STR_ARG(d->id), STR_ARG(words_now(&title))));
 	for (i = 0; i < n; i++)
 		put_article(p, &articles[i]);
 }
 
-/* --- the last lines ------------------------------------------------------------------ */
+/* --- the last lines ------------------------------------------------------------------
+ */
 
 static size_t count_beyond(const struct evaluation *ev, const char *reason)
 {
@@ -299,7 +310,7 @@ static size_t count_beyond(const struct evaluation *ev, const char *reason)
 
 	for (i = 0; i < ev->n_clauses; i++)
 		n += report_beyond_machine(&ev->clauses[i]) &&
-			(!reason || str_starts(ev->clauses[i].reason, reason));
+		     (!reason || str_starts(ev->clauses[i].reason, reason));
 	return n;
 }
 
@@ -311,8 +322,10 @@ static void put_beyond(const struct page *p, const struct evaluation *ev)
 		return;
 	paragraph(p, 0, DIM,
 		arena_printf(p->a,
-			_("%zu more clauses are about people, papers, events and the agency as a "
-			  "whole; one machine alone cannot show them (%zu wait for the server, %zu "
+			_("%zu more clauses are about people, papers, events and the "
+			  "agency as a "
+			  "whole; one machine alone cannot show them (%zu wait for the "
+			  "server, %zu "
 			  "for event detection). --all lists them."),
 			n, count_beyond(ev, "needs_server"),
 			count_beyond(ev, "needs_detection")));
@@ -339,7 +352,8 @@ static void put_summary(const struct page *p, const struct report *r)
 		arena_printf(p->a, _("%zu hold"), ev->count[STATE_HOLDS]));
 	fputs(" · ", p->out);
 	in_colour(p, colour_of(STATE_NOT_APPLICABLE),
-		arena_printf(p->a, _("%zu not applicable"), ev->count[STATE_NOT_APPLICABLE]));
+		arena_printf(
+			p->a, _("%zu not applicable"), ev->count[STATE_NOT_APPLICABLE]));
 	fprintf(p->out, _(" · of %zu clauses"), ev->n_clauses);
 	putc('\n', p->out);
 }

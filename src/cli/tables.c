@@ -7,10 +7,10 @@
 #include "print.h"
 #include "suggest.h"
 
-static const char HELP[] = N_(
-	"usage: coloa tables [NAME] [--format table|json]\n"
-	"\n"
-	"Lists the tables that `coloa query` knows, or the columns of one.\n");
+static const char HELP[] =
+	N_("usage: coloa tables [NAME] [--format table|json]\n"
+	   "\n"
+	   "Lists the tables that `coloa query` knows, or the columns of one.\n");
 
 static void print_json_table(size_t table)
 {

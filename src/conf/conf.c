@@ -147,7 +147,8 @@ static enum err parse_map(struct parser *p, struct conf *c, unsigned depth)
 
 static enum err new_scalar(struct parser *p, const yaml_event_t *ev, struct conf *c)
 {
-	struct str s = str_of((const char *)ev->data.scalar.value, ev->data.scalar.length);
+	struct str s =
+		str_of((const char *)ev->data.scalar.value, ev->data.scalar.length);
 
 	if (memchr(s.ptr, '\0', s.len))
 		return refuse(p, &ev->start_mark, "a NUL byte");
@@ -231,8 +232,8 @@ static enum err parse_stream(struct parser *p, struct conf **ret)
 		case YAML_STREAM_END_EVENT:
 			yaml_event_delete(&ev);
 			if (!root)
-				return error_set(p->e, ERR_MALFORMED, "%s:1: the file is empty",
-					p->file);
+				return error_set(p->e, ERR_MALFORMED,
+					"%s:1: the file is empty", p->file);
 			*ret = root;
 			return OK;
 		default:
@@ -286,7 +287,8 @@ enum err conf_parse(const char *file, struct str text, struct arena *a, struct c
 		return error_set(e, ERR_MALFORMED, "%s:%zu: not UTF-8", file, line);
 	}
 	if (too_many_brackets(text, &line))
-		return error_set(e, ERR_MALFORMED, "%s:%zu: nested too deeply", file, line);
+		return error_set(
+			e, ERR_MALFORMED, "%s:%zu: nested too deeply", file, line);
 	if (!yaml_parser_initialize(&p.yaml))
 		abort();
 	yaml_parser_set_encoding(&p.yaml, YAML_UTF8_ENCODING);
@@ -310,8 +312,8 @@ static enum err read_file(const char *path, struct buf *b, struct error *e)
 		ssize_t n;
 
 		if (!p)
-			return error_set(e, ERR_LIMIT, "%s:1: larger than %zu bytes", path,
-				CONF_MAX_BYTES);
+			return error_set(e, ERR_LIMIT, "%s:1: larger than %zu bytes",
+				path, CONF_MAX_BYTES);
 		n = read(fd, p, 65536);
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -362,7 +364,8 @@ enum err conf_want(const struct conf *c, enum conf_kind kind, struct error *e)
 	if (c->key.len)
 		return conf_error(c, e, "'%.*s' must be %s, not %s", STR_ARG(c->key),
 			KIND_NAMES[kind], KIND_NAMES[c->kind]);
-	return conf_error(c, e, "must be %s, not %s", KIND_NAMES[kind], KIND_NAMES[c->kind]);
+	return conf_error(
+		c, e, "must be %s, not %s", KIND_NAMES[kind], KIND_NAMES[c->kind]);
 }
 
 enum err conf_get(struct conf *map, const char *key, struct conf **ret, struct error *e)
@@ -382,7 +385,7 @@ enum err conf_get(struct conf *map, const char *key, struct conf **ret, struct e
 bool conf_is_null(const struct conf *c)
 {
 	return c->kind == CONF_SCALAR && !c->quoted &&
-		(!c->scalar.len || str_eqz(c->scalar, "~") || str_eqz(c->scalar, "null"));
+	       (!c->scalar.len || str_eqz(c->scalar, "~") || str_eqz(c->scalar, "null"));
 }
 
 bool conf_is_int(const struct conf *c)
@@ -408,7 +411,8 @@ enum err conf_int(const struct conf *c, int64_t *ret, struct error *e)
 	if (r)
 		return r;
 	if (c->quoted || !str_to_i64(c->scalar, ret))
-		return conf_error(c, e, "'%.*s' is not a whole number", STR_ARG(c->scalar));
+		return conf_error(
+			c, e, "'%.*s' is not a whole number", STR_ARG(c->scalar));
 	return OK;
 }
 
@@ -419,7 +423,8 @@ enum err conf_bool(const struct conf *c, bool *ret, struct error *e)
 	if (r)
 		return r;
 	if (c->quoted || (!str_eqz(c->scalar, "true") && !str_eqz(c->scalar, "false")))
-		return conf_error(c, e, "'%.*s' is neither true nor false", STR_ARG(c->scalar));
+		return conf_error(
+			c, e, "'%.*s' is neither true nor false", STR_ARG(c->scalar));
 	*ret = str_eqz(c->scalar, "true");
 	return OK;
 }
@@ -447,8 +452,8 @@ enum err conf_str_or(struct conf *map, const char *key, struct str otherwise,
 	return OK;
 }
 
-enum err conf_bool_or(struct conf *map, const char *key, bool otherwise, bool *ret,
-	struct error *e)
+enum err conf_bool_or(
+	struct conf *map, const char *key, bool otherwise, bool *ret, struct error *e)
 {
 	struct conf *c;
 	enum err r = conf_want(map, CONF_MAP, e);

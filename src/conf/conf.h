@@ -35,19 +35,19 @@ struct conf {
 	struct conf **items;
 };
 
-#define CONF_FOR_EACH(item, parent)                                                      \
-	for (size_t item##_i = 0; item##_i < (parent)->n; item##_i++)                    \
+#define CONF_FOR_EACH(item, parent) \
+	for (size_t item##_i = 0; item##_i < (parent)->n; item##_i++) \
 		for (struct conf *item = (parent)->items[item##_i]; item; item = NULL)
 
-enum err conf_load(const char *path, struct arena *a, struct conf **ret, struct error *e)
-	NODISCARD;
+enum err conf_load(
+	const char *path, struct arena *a, struct conf **ret, struct error *e) NODISCARD;
 /* The same from memory; `file` is only for messages. */
 enum err conf_parse(const char *file, struct str text, struct arena *a, struct conf **ret,
 	struct error *e) NODISCARD;
 
 /* The bytes of a file of at most CONF_MAX_BYTES. */
-enum err conf_read(const char *path, struct arena *a, struct str *ret, struct error *e)
-	NODISCARD;
+enum err conf_read(
+	const char *path, struct arena *a, struct str *ret, struct error *e) NODISCARD;
 
 /* "FILE:LINE: ..."; returns ERR_MALFORMED. */
 enum err conf_error(const struct conf *c, struct error *e, const char *fmt, ...)
@@ -57,8 +57,8 @@ enum err conf_error(const struct conf *c, struct error *e, const char *fmt, ...)
 struct conf *conf_find(struct conf *map, const char *key);
 
 /* As conf_find, but absent is an error. */
-enum err conf_get(struct conf *map, const char *key, struct conf **ret, struct error *e)
-	NODISCARD;
+enum err conf_get(
+	struct conf *map, const char *key, struct conf **ret, struct error *e) NODISCARD;
 
 enum err conf_want(const struct conf *c, enum conf_kind kind, struct error *e) NODISCARD;
 
@@ -72,8 +72,8 @@ bool conf_is_null(const struct conf *c);
 bool conf_is_int(const struct conf *c);
 
 /* The text of map[key]; absent: an error for _get, `otherwise` for _or. */
-enum err conf_get_str(struct conf *map, const char *key, struct str *ret, struct error *e)
-	NODISCARD;
+enum err conf_get_str(
+	struct conf *map, const char *key, struct str *ret, struct error *e) NODISCARD;
 enum err conf_str_or(struct conf *map, const char *key, struct str otherwise,
 	struct str *ret, struct error *e) NODISCARD;
 enum err conf_bool_or(struct conf *map, const char *key, bool otherwise, bool *ret,

@@ -1,4 +1,5 @@
-/* Whatever the bytes: a tree whose lines are within the file, or a message with a line. */
+/* Whatever the bytes: a tree whose lines are within the file, or a message with a line.
+ */
 #include <assert.h>
 
 #include "conf.h"

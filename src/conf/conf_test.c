@@ -20,7 +20,8 @@ static void a_tree_keeps_its_lines(void **state)
 	int64_t n;
 
 	(void)state;
-	assert_int_equal(conf_parse("f.yaml", STR("a: 1\nb:\n  - x\n  - {y: 'no'}\n"), a, &c, &e),
+	assert_int_equal(
+		conf_parse("f.yaml", STR("a: 1\nb:\n  - x\n  - {y: 'no'}\n"), a, &c, &e),
 		OK);
 	assert_int_equal(conf_get(c, "b", &v, &e), OK);
 	assert_int_equal(v->line, 2);
@@ -38,7 +39,8 @@ static void a_misspelt_key_is_an_error(void **state)
 	struct error e;
 
 	(void)state;
-	assert_int_equal(conf_parse("f.yaml", STR("title: x\ntitel: y\n"), a, &c, &e), OK);
+	assert_int_equal(
+		conf_parse("f.yaml", STR("title: x\ntitel: y\n"), a, &c, &e), OK);
 	assert_non_null(conf_find(c, "title"));
 	assert_int_equal(conf_done(c, &e), ERR_MALFORMED);
 	assert_string_equal(e.text, "f.yaml:2: 'titel' is not known here");

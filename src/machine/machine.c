@@ -36,8 +36,9 @@ static int authorize(void *ctx, int action, const char *a, const char *b, const 
 	case SQLITE_FUNCTION:
 		return is_dangerous(b) ? SQLITE_DENY : SQLITE_OK;
 	case SQLITE_PRAGMA:
-		return !strcmp(a, "table_info") || !strcmp(a, "table_xinfo") ? SQLITE_OK
-									     : SQLITE_DENY;
+		return !strcmp(a, "table_info") || !strcmp(a, "table_xinfo")
+			       ? SQLITE_OK
+			       : SQLITE_DENY;
 	default:
 		return SQLITE_DENY;
 	}
@@ -49,7 +50,7 @@ static int progress(void *ctx)
 	struct machine *m = ctx;
 
 	return m->running && m->running->deadline_us &&
-		clock_monotonic_us() > m->running->deadline_us;
+	       clock_monotonic_us() > m->running->deadline_us;
 }
 
 static enum err open_database(struct machine *m, struct error *e)
@@ -60,7 +61,8 @@ static enum err open_database(struct machine *m, struct error *e)
 	 */
 	sqlite3_hard_heap_limit64((sqlite3_int64)512 << 20);
 	if (sqlite3_open_v2(":memory:", &m->db,
-		    SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_MEMORY, NULL))
+		    SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_MEMORY,
+		    NULL))
 		return error_set(e, ERR_IO, "sqlite: %s", sqlite3_errmsg(m->db));
 	sqlite3_exec(m->db, "PRAGMA temp_store = MEMORY", NULL, NULL, NULL);
 	sqlite3_db_config(m->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
@@ -73,7 +75,8 @@ static enum err open_database(struct machine *m, struct error *e)
 	return vtab_register(m, e);
 }
 
-enum err machine_open(const struct machine_options *o, struct machine **ret, struct error *e)
+enum err machine_open(
+	const struct machine_options *o, struct machine **ret, struct error *e)
 {
 	SCOPED(machine) m = calloc(1, sizeof *m);
 	enum err r;
@@ -203,8 +206,8 @@ static enum err failure(struct query *q, struct error *e)
 	}
 }
 
-static enum err bind(struct query *q, const struct answer_param *params, size_t n,
-	struct error *e)
+static enum err bind(
+	struct query *q, const struct answer_param *params, size_t n, struct error *e)
 {
 	int i, n_wanted = sqlite3_bind_parameter_count(q->stmt);
 
@@ -221,8 +224,8 @@ static enum err bind(struct query *q, const struct answer_param *params, size_t 
 		if (params[k].is_int)
 			sqlite3_bind_int64(q->stmt, i, params[k].i);
 		else
-			sqlite3_bind_text64(q->stmt, i, params[k].text.ptr, params[k].text.len,
-				SQLITE_TRANSIENT, SQLITE_UTF8);
+			sqlite3_bind_text64(q->stmt, i, params[k].text.ptr,
+				params[k].text.len, SQLITE_TRANSIENT, SQLITE_UTF8);
 	}
 	return OK;
 }
@@ -253,7 +256,8 @@ static bool is_end_of_sql(struct machine *m, struct str rest)
 	while (str_trim(rest).len) {
 		sqlite3_stmt *stmt = NULL;
 		const char *tail = rest.ptr;
-		int code = sqlite3_prepare_v2(m->db, rest.ptr, (int)rest.len, &stmt, &tail);
+		int code =
+			sqlite3_prepare_v2(m->db, rest.ptr, (int)rest.len, &stmt, &tail);
 
 		sqlite3_finalize(stmt);
 		if (code || stmt)
@@ -263,9 +267,9 @@ static bool is_end_of_sql(struct machine *m, struct str rest)
 	return true;
 }
 
-enum err machine_query(struct machine *m, struct str sql, const struct answer_param *params,
-	size_t n_params, const struct machine_limits *limits, struct query **ret,
-	struct error *e)
+enum err machine_query(struct machine *m, struct str sql,
+	const struct answer_param *params, size_t n_params,
+	const struct machine_limits *limits, struct query **ret, struct error *e)
 {
 	SCOPED(query) q = calloc(1, sizeof *q);
 	const char *rest = NULL;
@@ -279,7 +283,8 @@ enum err machine_query(struct machine *m, struct str sql, const struct answer_pa
 	q->limits = limits ? *limits : MACHINE_LIMITS_DEFAULT;
 	q->arena = arena_new();
 	if (sql.len > SQL_MAX_BYTES)
-		return error_set(e, ERR_LIMIT, "the SQL is longer than %d bytes", SQL_MAX_BYTES);
+		return error_set(
+			e, ERR_LIMIT, "the SQL is longer than %d bytes", SQL_MAX_BYTES);
 	if (sql.len && memchr(sql.ptr, '\0', sql.len)) /* SQLite would stop there */
 		return error_set(e, ERR_USAGE, "the SQL has a NUL byte");
 	if (!m->has_json && mentions_json(sql))
@@ -368,15 +373,16 @@ const struct answer_warning *query_warning(const struct query *q, size_t i)
 	return &q->warnings[i];
 }
 
-void query_take_warnings(struct query *q, const struct table *t, const struct rows *r,
-	uint64_t used)
+void query_take_warnings(
+	struct query *q, const struct table *t, const struct rows *r, uint64_t used)
 {
 	size_t i, k;
 
 	for (i = 0; i < r->n_warnings; i++) {
 		const struct scan_warning *w = &r->warnings[i];
-		struct str column = w->column == SCAN_ROWS ? STR("")
-							   : str_z(t->columns[w->column].name);
+		struct str column = w->column == SCAN_ROWS
+					    ? STR("")
+					    : str_z(t->columns[w->column].name);
 
 		if (w->column != SCAN_ROWS && !(used >> w->column & 1))
 			continue;
@@ -432,9 +438,9 @@ void query_answer(struct query *q, size_t max_rows, struct arena *a, struct answ
 	out.n_warnings = q->n_warnings;
 	out.warnings = ARENA_ARRAY(a, struct answer_warning, q->n_warnings);
 	for (i = 0; i < q->n_warnings; i++)
-		out.warnings[i] = (struct answer_warning){
-			arena_str(a, q->warnings[i].table),
-			arena_str(a, q->warnings[i].column),
-			arena_str(a, q->warnings[i].text), q->warnings[i].denied};
+		out.warnings[i] =
+			(struct answer_warning){arena_str(a, q->warnings[i].table),
+				arena_str(a, q->warnings[i].column),
+				arena_str(a, q->warnings[i].text), q->warnings[i].denied};
 	*ret = out;
 }

@@ -26,8 +26,9 @@ struct machine;
 struct query;
 
 struct machine_options {
-	const char *root;    /* NULL: "/". Files, /proc and /sys are read below it. */
-	struct conf *fixture; /* NULL, or a tree that stands for the machine: fake/fixture.h */
+	const char *root; /* NULL: "/". Files, /proc and /sys are read below it. */
+	struct conf *
+		fixture; /* NULL, or a tree that stands for the machine: fake/fixture.h */
 };
 
 struct machine_limits {
@@ -36,12 +37,12 @@ struct machine_limits {
 	size_t memory_bytes; /* that the rows of its tables may take */
 };
 
-#define MACHINE_LIMITS_DEFAULT                                                           \
-	((struct machine_limits){                                                        \
+#define MACHINE_LIMITS_DEFAULT \
+	((struct machine_limits){ \
 		.time_ms = 10000, .rows = 1000000, .memory_bytes = (size_t)256 << 20})
 
-enum err machine_open(const struct machine_options *o, struct machine **ret,
-	struct error *e) NODISCARD;
+enum err machine_open(
+	const struct machine_options *o, struct machine **ret, struct error *e) NODISCARD;
 void machine_close(struct machine *m); /* after its queries; NULL is fine */
 DEFINE_SCOPED(machine, machine_close)
 
@@ -53,7 +54,8 @@ void machine_snapshot(struct machine *m);
  */
 enum err machine_query(struct machine *m, struct str sql,
 	const struct answer_param *params, size_t n_params,
-	const struct machine_limits *limits, struct query **ret, struct error *e) NODISCARD;
+	const struct machine_limits *limits, struct query **ret,
+	struct error *e) NODISCARD;
 void query_free(struct query *q); /* NULL is fine */
 DEFINE_SCOPED(query, query_free)
 

@@ -22,9 +22,9 @@ struct machine {
 	int root_fd; /* -1: the root is "/" */
 	struct fixture *fixture;
 	bool snapshot;
-	bool declaring; /* inside sqlite3_declare_vtab() */
-	bool has_json;  /* json_each and json_tree are declared */
-	struct siphash_key key; /* of row ids */
+	bool declaring;              /* inside sqlite3_declare_vtab() */
+	bool has_json;               /* json_each and json_tree are declared */
+	struct siphash_key key;      /* of row ids */
 	struct snapshot_table *seen; /* machine_tables_n of them */
 	struct query *running;       /* whose warnings and limits count */
 	void *walk;                  /* linux/walk.c's, see there */
@@ -47,7 +47,7 @@ struct query {
 enum err vtab_register(struct machine *m, struct error *e);
 
 /* Adds what a scan warned of to the running query, for the columns it uses. */
-void query_take_warnings(struct query *q, const struct table *t, const struct rows *r,
-	uint64_t used);
+void query_take_warnings(
+	struct query *q, const struct table *t, const struct rows *r, uint64_t used);
 
 #endif

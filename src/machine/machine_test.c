@@ -37,8 +37,10 @@ static struct machine *machine_from(const char *yaml, struct arena *a)
 static void a_fixture_is_a_machine(void **state)
 {
 	SCOPED(arena) a = arena_new();
-	SCOPED(machine) m = machine_from("tables:\n  users:\n    - {uid: 0, username: root}\n"
-					 "    - {uid: 0, username: toor}\n", a);
+	SCOPED(machine)
+	m = machine_from("tables:\n  users:\n    - {uid: 0, username: root}\n"
+			 "    - {uid: 0, username: toor}\n",
+		a);
 	struct answer r = ask(m, "SELECT username FROM users WHERE uid = 0", a);
 
 	(void)state;
@@ -51,7 +53,8 @@ static void a_fixture_is_a_machine(void **state)
 static void what_a_fixture_does_not_say_is_unknown(void **state)
 {
 	SCOPED(arena) a = arena_new();
-	SCOPED(machine) m = machine_from("tables: {}\nwarnings: {users.shell: unreadable}\n", a);
+	SCOPED(machine)
+	m = machine_from("tables: {}\nwarnings: {users.shell: unreadable}\n", a);
 	struct answer r = ask(m, "SELECT * FROM os_version", a);
 
 	(void)state;
@@ -68,15 +71,30 @@ static void queries_only_read(void **state)
 	SCOPED(query) q = NULL;
 	struct error e;
 	static const char *const BAD[] = {
-		"ATTACH '/tmp/x' AS x", "CREATE TABLE t(a)", "INSERT INTO users(uid) VALUES (1)",
-		"DELETE FROM users", "PRAGMA journal_mode=WAL", "SELECT load_extension('x')",
-		"VACUUM INTO '/tmp/x'", "SELECT 1; SELECT 2", "", "SELECT nothing FROM users",
-		"SELECT ?1", "DROP TABLE users", "BEGIN",
-		"SELECT 1; DROP TABLE users", "SELECT 1; SELECT no_such_column FROM users",
-		"SELECT 1; nonsense", "SELECT 1; ; -- and\n SELECT 2",
-		"SELECT 1 /* one */ ; (", "SELECT fts3_tokenizer('simple')", "SELECT fts3_tokenizer('simple', x'00')",
-		"SELECT * FROM pragma_database_list", "SELECT * FROM sqlite_stmt",
-		"SELECT * FROM dbstat", "PRAGMA table_list",
+		"ATTACH '/tmp/x' AS x",
+		"CREATE TABLE t(a)",
+		"INSERT INTO users(uid) VALUES (1)",
+		"DELETE FROM users",
+		"PRAGMA journal_mode=WAL",
+		"SELECT load_extension('x')",
+		"VACUUM INTO '/tmp/x'",
+		"SELECT 1; SELECT 2",
+		"",
+		"SELECT nothing FROM users",
+		"SELECT ?1",
+		"DROP TABLE users",
+		"BEGIN",
+		"SELECT 1; DROP TABLE users",
+		"SELECT 1; SELECT no_such_column FROM users",
+		"SELECT 1; nonsense",
+		"SELECT 1; ; -- and\n SELECT 2",
+		"SELECT 1 /* one */ ; (",
+		"SELECT fts3_tokenizer('simple')",
+		"SELECT fts3_tokenizer('simple', x'00')",
+		"SELECT * FROM pragma_database_list",
+		"SELECT * FROM sqlite_stmt",
+		"SELECT * FROM dbstat",
+		"PRAGMA table_list",
 	};
 	size_t i;
 
@@ -85,7 +103,8 @@ static void queries_only_read(void **state)
 		assert_int_equal(ask(m, BAD[i], a).err, ERR_USAGE);
 	assert_int_equal(ask(m, "SELECT 1; -- that was all", a).err, OK);
 	assert_int_equal(ask(m, "SELECT 1; ; /* all */ ; -- really", a).err, OK);
-	assert_int_equal(machine_query(m, STR("SELECT 1\0 FROM nothing"), NULL, 0, NULL, &q, &e),
+	assert_int_equal(
+		machine_query(m, STR("SELECT 1\0 FROM nothing"), NULL, 0, NULL, &q, &e),
 		ERR_USAGE);
 	assert_int_equal(ask(m, "PRAGMA table_info(users)", a).n_rows, 9);
 }
@@ -99,7 +118,8 @@ static void lists_come_as_json(void **state)
 	(void)state;
 	assert_int_equal(r.err, OK);
 	assert_int_equal(r.n_rows, 2);
-	assert_int_equal(ask(m, "SELECT fullkey FROM json_tree('{\"a\":1}')", a).n_rows, 2);
+	assert_int_equal(
+		ask(m, "SELECT fullkey FROM json_tree('{\"a\":1}')", a).n_rows, 2);
 }
 
 static void an_endless_query_meets_its_budget(void **state)
@@ -107,13 +127,15 @@ static void an_endless_query_meets_its_budget(void **state)
 	SCOPED(arena) a = arena_new();
 	SCOPED(machine) m = machine_from("tables: {}\n", a);
 	SCOPED(query) q = NULL;
-	const struct machine_limits LIMITS = {.time_ms = 50, .rows = 10, .memory_bytes = 1 << 20};
+	const struct machine_limits LIMITS = {
+		.time_ms = 50, .rows = 10, .memory_bytes = 1 << 20};
 	struct answer answer;
 	struct error e;
 
 	(void)state;
-	assert_int_equal(machine_query(m, STR("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL "
-					      "SELECT i+1 FROM n) SELECT max(i) FROM n"),
+	assert_int_equal(machine_query(m,
+				 STR("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL "
+				     "SELECT i+1 FROM n) SELECT max(i) FROM n"),
 				 NULL, 0, &LIMITS, &q, &e),
 		OK);
 	query_answer(q, 10, a, &answer);
@@ -142,8 +164,8 @@ static void files_that_include_each_other_meet_the_budget(void **state)
 	test_file(dir, "etc/samba/smb.conf", text);
 	o.root = dir;
 	assert_int_equal(machine_open(&o, &m, &e), OK);
-	assert_int_equal(machine_query(m, STR("SELECT keyword FROM samba_config"), NULL, 0,
-				 &LIMITS, &q, &e),
+	assert_int_equal(machine_query(m, STR("SELECT keyword FROM samba_config"), NULL,
+				 0, &LIMITS, &q, &e),
 		OK);
 	query_answer(q, 10, a, &answer);
 	assert_int_equal(answer.err, ERR_LIMIT);
@@ -168,10 +190,12 @@ static void a_snapshot_fills_a_table_once(void **state)
 	o.root = dir;
 	assert_int_equal(machine_open(&o, &m, &e), OK);
 	machine_snapshot(m);
-	assert_int_equal(machine_query(m, STR("SELECT username FROM users"), NULL, 0, NULL, &one,
-				 &e), OK);
-	assert_int_equal(machine_query(m, STR("SELECT shell FROM users"), NULL, 0, NULL, &two,
-				 &e), OK);
+	assert_int_equal(machine_query(m, STR("SELECT username FROM users"), NULL, 0,
+				 NULL, &one, &e),
+		OK);
+	assert_int_equal(
+		machine_query(m, STR("SELECT shell FROM users"), NULL, 0, NULL, &two, &e),
+		OK);
 	query_answer(one, 10, a, &answer);
 	test_file(dir, "etc/passwd", "changed:x:0:0:r:/root:/bin/changed\n");
 	query_answer(two, 10, a, &answer);
@@ -254,7 +278,8 @@ static void a_budget_is_no_empty_answer(void **state)
 	(void)state;
 	test_dir_make(dir);
 	test_file(dir, "etc/passwd", "");
-	test_file(dir, "etc/inetd.d/telnet", "telnet stream tcp nowait root /in.telnetd\n");
+	test_file(
+		dir, "etc/inetd.d/telnet", "telnet stream tcp nowait root /in.telnetd\n");
 	test_file(dir, "etc/audit/rules.d/a.rules", "-w /etc/passwd -p wa\n");
 	test_file(dir, "etc/ssh/sshd_config", "PermitRootLogin yes\n");
 	test_file(dir, "etc/ssh/ssh_config", "Port 22\n");
@@ -288,9 +313,11 @@ static void both_sides_of_an_or_give_their_rows(void **state)
 		{"SELECT group_concat(path, ' ') AS x FROM (SELECT path FROM file "
 		 "WHERE path = '/b/four' OR directory = '/b' ORDER BY path)",
 			"/b/four /b/three"},
-		{"SELECT count(*) AS x FROM users WHERE uid = 0 OR uid = 1 + 0 OR uid = '2'",
+		{"SELECT count(*) AS x FROM users WHERE uid = 0 OR uid = 1 + 0 OR uid = "
+		 "'2'",
 			"4"},
-		{"SELECT count(*) AS x FROM shadow WHERE username = 'same' OR username LIKE 's%'",
+		{"SELECT count(*) AS x FROM shadow WHERE username = 'same' OR username "
+		 "LIKE 's%'",
 			"2"},
 	};
 	SCOPED(arena) a = arena_new();

@@ -112,7 +112,8 @@ enum err scan_check(struct scan *s)
 			(long long)s->limits->time_ms);
 	if (!s->limits) /* a query that is being prepared */
 		return OK;
-	if (arena_used(s->out->arena) + s->out->cap * s->out->width * sizeof(struct cell) >
+	if (arena_used(s->out->arena) +
+			s->out->cap * s->out->width * sizeof(struct cell) >
 		s->limits->memory_bytes)
 		return scan_fail(s, ERR_LIMIT, "table %s: more than %zu bytes of memory",
 			s->t->name, s->limits->memory_bytes);
@@ -183,8 +184,8 @@ enum err scan_row(struct scan *s)
 		r->n = 0;
 		s->has_row = true;
 	} else if (r->n >= s->limits->rows) {
-		return scan_fail(s, ERR_LIMIT, "table %s: more than %llu rows", s->t->name,
-			(unsigned long long)s->limits->rows);
+		return scan_fail(s, ERR_LIMIT, "table %s: more than %llu rows",
+			s->t->name, (unsigned long long)s->limits->rows);
 	}
 	if (r->n == r->cap && r->width) {
 		r->cap = r->cap ? r->cap * 2 : 16;
@@ -205,7 +206,8 @@ enum err scan_row(struct scan *s)
 /* The words in which the system says that one has no right. */
 static bool says_denied(struct str text)
 {
-	return str_contains(text, errno_words(EACCES)) || str_contains(text, errno_words(EPERM));
+	return str_contains(text, errno_words(EACCES)) ||
+	       str_contains(text, errno_words(EPERM));
 }
 
 static void warn_text(struct scan *s, int column, struct str text)
@@ -231,8 +233,8 @@ static void warn_text(struct scan *s, int column, struct str text)
 		if (!r->warnings)
 			abort();
 	}
-	r->warnings[r->n_warnings++] =
-		(struct scan_warning){column, arena_str(r->arena, text), says_denied(text)};
+	r->warnings[r->n_warnings++] = (struct scan_warning){
+		column, arena_str(r->arena, text), says_denied(text)};
 }
 
 void scan_warn(struct scan *s, int column, const char *fmt, ...)
@@ -282,8 +284,8 @@ enum err scan_fail(struct scan *s, enum err err, const char *fmt, ...)
 
 /* --- files ----------------------------------------------------------------- */
 
-static bool read_failed(struct scan *s, int column, const char *path, int saved_errno,
-	bool must)
+static bool read_failed(
+	struct scan *s, int column, const char *path, int saved_errno, bool must)
 {
 	if (must && saved_errno == ENOENT)
 		scan_warn(s, column, "%s: %s", path, errno_words(saved_errno));
@@ -292,8 +294,8 @@ static bool read_failed(struct scan *s, int column, const char *path, int saved_
 	return false;
 }
 
-static bool read_whole(struct scan *s, int column, const char *path, size_t max, bool must,
-	struct str *ret)
+static bool read_whole(struct scan *s, int column, const char *path, size_t max,
+	bool must, struct str *ret)
 {
 	SCOPED_FD(fd) = machine_open_regular(s->m, path);
 	SCOPED_BUF(b, max + 1);
@@ -333,8 +335,8 @@ bool scan_read(struct scan *s, int column, const char *path, size_t max, struct 
 	return read_whole(s, column, path, max, false, ret);
 }
 
-bool scan_read_must(struct scan *s, int column, const char *path, size_t max,
-	struct str *ret)
+bool scan_read_must(
+	struct scan *s, int column, const char *path, size_t max, struct str *ret)
 {
 	return read_whole(s, column, path, max, true, ret);
 }
@@ -370,7 +372,8 @@ bool scan_list(struct scan *s, int column, const char *path, const char *const *
 		if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
 			continue;
 		if (n == SCAN_NAMES_MAX) {
-			scan_warn(s, column, "%s: more than %d names", path, SCAN_NAMES_MAX);
+			scan_warn(s, column, "%s: more than %d names", path,
+				SCAN_NAMES_MAX);
 			break;
 		}
 		if (n == cap) {

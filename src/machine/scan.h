@@ -28,7 +28,7 @@ struct scan_warning {
 /* The rows a scan produced: only the used columns, `width` cells a row. */
 struct rows {
 	struct arena *arena;
-	uint64_t used; /* bit i: column i has a cell */
+	uint64_t used;          /* bit i: column i has a cell */
 	unsigned char slot[64]; /* where the cell of a used column stands in its row */
 	size_t width, n, cap;
 	struct cell *cells;

@@ -40,8 +40,8 @@ enum {
 	COLUMN_INDEX = 2,    /* the table looks at `column = x` to do less work */
 	COLUMN_LIKE = 4,     /* ... and at `column LIKE x` */
 	COLUMN_RANGE = 8,    /* ... and at < <= > >= */
-	COLUMN_EXTRA = 16,   /* `column = x` changes which rows there are (osquery's "+") */
-	COLUMN_HIDDEN = 32,  /* not part of SELECT * */
+	COLUMN_EXTRA = 16, /* `column = x` changes which rows there are (osquery's "+") */
+	COLUMN_HIDDEN = 32, /* not part of SELECT * */
 };
 
 struct column {
@@ -80,7 +80,8 @@ struct table_stream {
 	void (*close)(void *state);
 };
 
-#define TABLE_COLUMNS(array) .columns = (array), .n_columns = sizeof(array) / sizeof(*(array))
+#define TABLE_COLUMNS(array) \
+	.columns = (array), .n_columns = sizeof(array) / sizeof(*(array))
 
 /* --- asking the scan ------------------------------------------------------ */
 
@@ -119,9 +120,10 @@ enum err scan_check(struct scan *s);
 
 void scan_int(struct scan *s, int column, int64_t v);
 void scan_double(struct scan *s, int column, double v);
-void scan_text(struct scan *s, int column, struct str v);      /* copied */
-void scan_textz(struct scan *s, int column, const char *v);    /* copied; NULL: SQL NULL */
-void scan_text_kept(struct scan *s, int column, struct str v); /* literal or scan_arena() */
+void scan_text(struct scan *s, int column, struct str v);   /* copied */
+void scan_textz(struct scan *s, int column, const char *v); /* copied; NULL: SQL NULL */
+void scan_text_kept(
+	struct scan *s, int column, struct str v); /* literal or scan_arena() */
 void scan_printf(struct scan *s, int column, const char *fmt, ...) PRINTF(3, 4);
 /* Ends the row; columns not set are NULL. Not OK: stop and return it. */
 enum err scan_row(struct scan *s) NODISCARD;
@@ -164,8 +166,8 @@ bool machine_is_live(const struct machine *m);
  */
 bool scan_read(struct scan *s, int column, const char *path, size_t max, struct str *ret);
 /* As scan_read, but a file that is not there is a warning too. */
-bool scan_read_must(struct scan *s, int column, const char *path, size_t max,
-	struct str *ret);
+bool scan_read_must(
+	struct scan *s, int column, const char *path, size_t max, struct str *ret);
 /* A small /proc or /sys file trimmed of blanks; false as scan_read. */
 bool scan_read_value(struct scan *s, int column, const char *path, struct str *ret);
 /*

@@ -32,7 +32,7 @@ struct vtab {
 struct tally {
 	struct sighting {
 		uint64_t number, times; /* times 0: free */
-	} *v;
+	} * v;
 	size_t n, cap;
 };
 
@@ -78,8 +78,8 @@ static int vtab_connect(sqlite3 *db, void *aux, int argc, const char *const *arg
 	for (i = 0; i < mod->t->n_columns; i++) {
 		const struct column *c = &mod->t->columns[i];
 
-		buf_printf(&sql, "%s\"%s\" %s%s", i ? "," : "", c->name, type_name(c->type),
-			c->flags & COLUMN_HIDDEN ? " HIDDEN" : "");
+		buf_printf(&sql, "%s\"%s\" %s%s", i ? "," : "", c->name,
+			type_name(c->type), c->flags & COLUMN_HIDDEN ? " HIDDEN" : "");
 	}
 	buf_z(&sql, ")");
 	mod->m->declaring = true; /* this CREATE TABLE is ours, not the query's */
@@ -108,7 +108,9 @@ static int op_wanted(const struct column *c, unsigned char op)
 {
 	switch (op) {
 	case SQLITE_INDEX_CONSTRAINT_EQ:
-		return c->flags & (COLUMN_REQUIRED | COLUMN_INDEX | COLUMN_EXTRA) ? SCAN_EQ : -1;
+		return c->flags & (COLUMN_REQUIRED | COLUMN_INDEX | COLUMN_EXTRA)
+			       ? SCAN_EQ
+			       : -1;
 	case SQLITE_INDEX_CONSTRAINT_LIKE:
 		return c->flags & COLUMN_LIKE ? SCAN_LIKE : -1;
 	case SQLITE_INDEX_CONSTRAINT_GT:
@@ -159,7 +161,8 @@ static void tell_expected(struct module *mod, sqlite3_index_info *info, uint64_t
 	int i;
 
 	s.out = out;
-	for (i = 0; i < info->nConstraint && s.n_constraints < SCAN_CONSTRAINTS_MAX; i++) {
+	for (i = 0; i < info->nConstraint && s.n_constraints < SCAN_CONSTRAINTS_MAX;
+		i++) {
 		int column = info->aConstraint[i].iColumn, op;
 		sqlite3_value *v;
 
@@ -201,13 +204,14 @@ static int vtab_best_index(sqlite3_vtab *base, sqlite3_index_info *info)
 		if (op < 0 || !is_bytewise(info, i))
 			continue;
 		if (!k->usable) {
-			unusable_required |= t->columns[k->iColumn].flags & COLUMN_REQUIRED;
+			unusable_required |=
+				t->columns[k->iColumn].flags & COLUMN_REQUIRED;
 			continue;
 		}
 		if (n_args == SCAN_CONSTRAINTS_MAX)
 			break;
 		is_required = (op == SCAN_EQ || op == SCAN_LIKE) &&
-			t->columns[k->iColumn].flags & COLUMN_REQUIRED;
+			      t->columns[k->iColumn].flags & COLUMN_REQUIRED;
 		got_required |= is_required;
 		info->aConstraintUsage[i].argvIndex = ++n_args;
 		/* where one is required, the others do not make it cheaper */
@@ -218,7 +222,7 @@ static int vtab_best_index(sqlite3_vtab *base, sqlite3_index_info *info)
 	if (has_required && !got_required) {
 		if (unusable_required)
 			return SQLITE_CONSTRAINT; /* the planner tries another order */
-		cost = 1e99;			  /* xFilter says what is missing */
+		cost = 1e99;                      /* xFilter says what is missing */
 	}
 	if (mod->m->snapshot) {
 		mod->seen->wanted |= used;
@@ -285,7 +289,8 @@ static int failed(struct cursor *c, struct query *q, const struct error *e)
 }
 
 /* Reads "<used>:<column>,<op>..." and its arguments into s. */
-static uint64_t read_plan(struct scan *s, const char *plan, int argc, sqlite3_value **argv)
+static uint64_t read_plan(
+	struct scan *s, const char *plan, int argc, sqlite3_value **argv)
 {
 	uint64_t used = strtoull(plan, NULL, 16);
 	const char *p = plan;
@@ -319,7 +324,8 @@ static bool required_given(const struct scan *s)
 
 	for (i = 0; i < s->n_constraints; i++)
 		if (s->t->columns[s->constraints[i].column].flags & COLUMN_REQUIRED &&
-			(s->constraints[i].op == SCAN_EQ || s->constraints[i].op == SCAN_LIKE))
+			(s->constraints[i].op == SCAN_EQ ||
+				s->constraints[i].op == SCAN_LIKE))
 			return true;
 	return false;
 }
@@ -405,8 +411,8 @@ static int stream_next(struct cursor *c)
 	return r ? failed(c, q, &s->error) : SQLITE_OK;
 }
 
-static int vtab_filter(sqlite3_vtab_cursor *base, int plan_number, const char *plan, int argc,
-	sqlite3_value **argv)
+static int vtab_filter(sqlite3_vtab_cursor *base, int plan_number, const char *plan,
+	int argc, sqlite3_value **argv)
 {
 	struct cursor *c = (struct cursor *)base;
 	struct module *mod = ((struct vtab *)base->pVtab)->mod;
@@ -427,7 +433,8 @@ static int vtab_filter(sqlite3_vtab_cursor *base, int plan_number, const char *p
 		say_required(&s);
 		return failed(c, q, &s.error);
 	}
-	if (mod->m->snapshot && !mod->t->stream && !has_required(mod->t) && !extra_given(&s)) {
+	if (mod->m->snapshot && !mod->t->stream && !has_required(mod->t) &&
+		!extra_given(&s)) {
 		bool have = false;
 
 		r = fill_from_snapshot(c, &s, mod->seen, used, &have);

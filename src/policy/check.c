@@ -4,7 +4,8 @@
 #define BUDGET_DEFAULT_S 10
 #define BUDGET_MAX_S 900
 
-static enum err read_key(struct check *k, struct conf *list, struct arena *a, struct error *e)
+static enum err read_key(
+	struct check *k, struct conf *list, struct arena *a, struct error *e)
 {
 	enum err r = read_texts(list, a, &k->key, &k->n_key, e);
 
@@ -17,8 +18,8 @@ static enum err read_key(struct check *k, struct conf *list, struct arena *a, st
  * {value: V, own_choice: why}, {clause: ID, parameter: NAME} or {setting: ID,
  * scope: NAME}. The last two get their value in check_link().
  */
-static enum err read_parameter(struct conf *c, struct arena *a, struct parameter *p,
-	struct error *e)
+static enum err read_parameter(
+	struct conf *c, struct arena *a, struct parameter *p, struct error *e)
 {
 	struct conf *value;
 	struct str why;
@@ -68,7 +69,8 @@ static enum err read_expect(struct check *k, struct conf *root, struct error *e)
 		return r;
 	k->expect_rows = str_eqz(expect, "rows");
 	if (!k->expect_rows && !str_eqz(expect, "empty"))
-		return conf_error(conf_find(root, "expect"), e, "expect is empty or rows");
+		return conf_error(
+			conf_find(root, "expect"), e, "expect is empty or rows");
 	return OK;
 }
 
@@ -83,7 +85,8 @@ static enum err read_budget(struct check *k, struct conf *root, struct error *e)
 		if (r)
 			return r;
 		if (s < 1 || s > BUDGET_MAX_S)
-			return conf_error(c, e, "a budget is 1 to %d seconds", BUDGET_MAX_S);
+			return conf_error(
+				c, e, "a budget is 1 to %d seconds", BUDGET_MAX_S);
 	}
 	k->budget_ms = s * 1000;
 	return OK;
@@ -101,12 +104,14 @@ static enum err read_queries(struct check *k, struct conf *root, struct error *e
 		r = read_expect(k, root, e);
 	if (r)
 		return r;
-	/* imported policies, where rows mean compliance, bring no witness: rows are one */
+	/* imported policies, where rows mean compliance, bring no witness: rows are one
+	 */
 	return k->expect_rows ? conf_str_or(root, "witness", STR(""), &k->witness, e)
 			      : conf_get_str(root, "witness", &k->witness, e);
 }
 
-enum err check_read(struct conf *root, struct arena *a, struct check *ret, struct error *e)
+enum err check_read(
+	struct conf *root, struct arena *a, struct check *ret, struct error *e)
 {
 	struct conf *c;
 	enum err r = read_id(root, "check", &ret->id, e);
@@ -121,8 +126,8 @@ enum err check_read(struct conf *root, struct arena *a, struct check *ret, struc
 	if (!r)
 		r = read_severity(ret, root, e);
 	if (!r && (c = conf_find(root, "parameters")) != NULL)
-		r = read_parameters(c, read_parameter, a, &ret->parameters,
-			&ret->n_parameters, e);
+		r = read_parameters(
+			c, read_parameter, a, &ret->parameters, &ret->n_parameters, e);
 	if (!r)
 		r = read_queries(ret, root, e);
 	if (!r)
@@ -134,8 +139,8 @@ enum err check_read(struct conf *root, struct arena *a, struct check *ret, struc
 	return r ? r : conf_done(root, e);
 }
 
-static enum err take_from_clause(const struct content *c, struct parameter *p,
-	struct error *e)
+static enum err take_from_clause(
+	const struct content *c, struct parameter *p, struct error *e)
 {
 	const struct clause *k = content_clause(c, p->clause);
 	struct str name;
@@ -143,7 +148,8 @@ static enum err take_from_clause(const struct content *c, struct parameter *p,
 	enum err r;
 
 	if (!k)
-		return conf_error(p->at, e, "there is no clause '%.*s'", STR_ARG(p->clause));
+		return conf_error(
+			p->at, e, "there is no clause '%.*s'", STR_ARG(p->clause));
 	r = conf_get_str(p->at, "parameter", &name, e);
 	if (r)
 		return r;
@@ -159,8 +165,8 @@ static enum err take_from_clause(const struct content *c, struct parameter *p,
 		STR_ARG(name));
 }
 
-static enum err take_from_setting(const struct content *c, struct parameter *p,
-	struct error *e)
+static enum err take_from_setting(
+	const struct content *c, struct parameter *p, struct error *e)
 {
 	const struct setting *s = content_setting(c, p->setting);
 	const struct setting_source *v;
@@ -168,7 +174,8 @@ static enum err take_from_setting(const struct content *c, struct parameter *p,
 	enum err r;
 
 	if (!s)
-		return conf_error(p->at, e, "there is no setting '%.*s'", STR_ARG(p->setting));
+		return conf_error(
+			p->at, e, "there is no setting '%.*s'", STR_ARG(p->setting));
 	r = conf_get_str(p->at, "scope", &scope, e);
 	if (r)
 		return r;

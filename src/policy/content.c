@@ -10,8 +10,8 @@
 
 const char *kind_name(enum clause_kind k)
 {
-	static const char *const NAMES[KINDS] = {"check", "enforce", "detect", "duty", "register",
-		"process", "report", "declare"};
+	static const char *const NAMES[KINDS] = {"check", "enforce", "detect", "duty",
+		"register", "process", "report", "declare"};
 
 	return NAMES[k];
 }
@@ -67,7 +67,8 @@ static void append_json_string(struct buf *b, struct str s)
 	buf_char(b, '"');
 }
 
-enum err read_value(struct conf *c, struct arena *a, struct parameter *ret, struct error *e)
+enum err read_value(
+	struct conf *c, struct arena *a, struct parameter *ret, struct error *e)
 {
 	SCOPED_BUF(json, 1 << 20);
 
@@ -84,8 +85,7 @@ enum err read_value(struct conf *c, struct arena *a, struct parameter *ret, stru
 	}
 	ret->is_list = true;
 	buf_char(&json, '[');
-	CONF_FOR_EACH(item, c)
-	{
+	CONF_FOR_EACH (item, c) {
 		if (item->kind != CONF_SCALAR || conf_is_null(item))
 			return conf_error(item, e, "a list here holds numbers and texts");
 		if (json.len > 1)
@@ -112,8 +112,7 @@ enum err read_texts(struct conf *list, struct arena *a, struct str **ret, size_t
 	if (r)
 		return r;
 	texts = ARENA_ARRAY(a, struct str, list->n);
-	CONF_FOR_EACH(item, list)
-	{
+	CONF_FOR_EACH (item, list) {
 		r = conf_str(item, &texts[n++], e);
 		if (r)
 			return r;
@@ -133,8 +132,7 @@ enum err read_parameters(struct conf *map, parameter_reader *read, struct arena 
 	if (r)
 		return r;
 	parameters = ARENA_ARRAY(a, struct parameter, map->n);
-	CONF_FOR_EACH(v, map)
-	{
+	CONF_FOR_EACH (v, map) {
 		r = read(v, a, &parameters[n++], e);
 		if (r)
 			return r;
@@ -146,8 +144,9 @@ enum err read_parameters(struct conf *map, parameter_reader *read, struct arena 
 
 enum err read_id(struct conf *map, const char *key, struct str *ret, struct error *e)
 {
-	static const char ALLOWED[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				      "0123456789.-_";
+	static const char ALLOWED[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+		"0123456789.-_";
 	struct conf *c;
 	enum err r = conf_get(map, key, &c, e);
 	size_t i;
@@ -160,7 +159,8 @@ enum err read_id(struct conf *map, const char *key, struct str *ret, struct erro
 		return conf_error(c, e, "'%s' must be 1 to 80 letters", key);
 	for (i = 0; i < ret->len; i++)
 		if (!strchr(ALLOWED, ret->ptr[i]))
-			return conf_error(c, e, "'%.*s': only letters, digits and .-_ here",
+			return conf_error(c, e,
+				"'%.*s': only letters, digits and .-_ here",
 				STR_ARG(*ret));
 	return OK;
 }
@@ -203,7 +203,8 @@ static enum err list_files(const char *dir, const char *sub, struct arena *a,
 			break;
 		}
 		if (ret->n == cap) {
-			const char **more = ARENA_ARRAY(a, const char *, cap ? cap * 2 : 64);
+			const char **more =
+				ARENA_ARRAY(a, const char *, cap ? cap * 2 : 64);
 
 			if (ret->n)
 				memcpy(more, ret->path, ret->n * sizeof *more);
@@ -246,8 +247,8 @@ static enum err load_file(struct content *c, const char *path, size_t dir_len,
 	return conf_parse(path, text, c->arena, ret, e);
 }
 
-static enum err same_name(struct str id, const char *path, const struct conf *at,
-	struct error *e)
+static enum err same_name(
+	struct str id, const char *path, const struct conf *at, struct error *e)
 {
 	if (str_eq(id, stem(path)))
 		return OK;
@@ -345,8 +346,8 @@ static void link_all(struct content *c, struct problems *p)
 	unique_clauses(c, p);
 }
 
-enum err content_load(const char *dir, struct content **ret, struct problems *p,
-	struct error *e)
+enum err content_load(
+	const char *dir, struct content **ret, struct problems *p, struct error *e)
 {
 	SCOPED(content) c = calloc(1, sizeof *c);
 	SCOPED(digest) digest = NULL;
@@ -366,7 +367,8 @@ enum err content_load(const char *dir, struct content **ret, struct problems *p,
 	if (!p->n)
 		link_all(c, p);
 	if (!p->n && !c->n_documents)
-		return error_set(e, ERR_NOT_FOUND, "content '%s': there is no document", dir);
+		return error_set(
+			e, ERR_NOT_FOUND, "content '%s': there is no document", dir);
 	if (p->n)
 		return error_set(e, ERR_MALFORMED, "%s", p->text[0].ptr);
 	*ret = TAKE(c);

@@ -1,4 +1,5 @@
-/* Whatever stands in a file of the content: an object, or a message with file and line. */
+/* Whatever stands in a file of the content: an object, or a message with file and line.
+ */
 #include <assert.h>
 
 #include "content_internal.h"
@@ -15,7 +16,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct setting s = {0};
 	enum err r;
 
-	if (size < 1 || conf_parse("f", str_of((const char *)data + 1, size - 1), a, &root, &e) ||
+	if (size < 1 ||
+		conf_parse("f", str_of((const char *)data + 1, size - 1), a, &root, &e) ||
 		conf_want(root, CONF_MAP, &e))
 		return 0;
 	r = data[0] % 3 == 0   ? document_read(root, a, &d, &e)

@@ -5,12 +5,12 @@
 #include "content.h"
 
 /* {vi: ..., en: ...}, both required. */
-enum err read_words(struct conf *map, const char *key, struct words *ret, struct error *e)
-	NODISCARD;
+enum err read_words(
+	struct conf *map, const char *key, struct words *ret, struct error *e) NODISCARD;
 
 /* A number, a text or a list of those; null is refused. Fills value and at. */
-enum err read_value(struct conf *c, struct arena *a, struct parameter *ret, struct error *e)
-	NODISCARD;
+enum err read_value(struct conf *c, struct arena *a, struct parameter *ret,
+	struct error *e) NODISCARD;
 
 /* A list of texts, perhaps empty. */
 enum err read_texts(struct conf *list, struct arena *a, struct str **ret, size_t *ret_n,
@@ -25,13 +25,13 @@ enum err read_parameters(struct conf *map, parameter_reader *read, struct arena 
 	struct parameter **ret, size_t *ret_n, struct error *e) NODISCARD;
 
 /* ids and names: letters, digits and ".-_", at most 80. */
-enum err read_id(struct conf *map, const char *key, struct str *ret, struct error *e)
-	NODISCARD;
+enum err read_id(
+	struct conf *map, const char *key, struct str *ret, struct error *e) NODISCARD;
 
 enum err document_read(struct conf *root, struct arena *a, struct document *ret,
 	struct error *e) NODISCARD;
-enum err check_read(struct conf *root, struct arena *a, struct check *ret, struct error *e)
-	NODISCARD;
+enum err check_read(
+	struct conf *root, struct arena *a, struct check *ret, struct error *e) NODISCARD;
 enum err setting_read(struct conf *root, struct arena *a, struct setting *ret,
 	struct error *e) NODISCARD;
 

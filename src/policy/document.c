@@ -4,8 +4,9 @@
 /* Why a clause without a control of its own cannot be judged from this machine. */
 static const char *reason_of_kind(enum clause_kind k)
 {
-	return k == KIND_CHECK ? "no_control" : k == KIND_DETECT ? "needs_detection"
-								 : "needs_server";
+	return k == KIND_CHECK    ? "no_control"
+	       : k == KIND_DETECT ? "needs_detection"
+				  : "needs_server";
 }
 
 static bool reason_known(struct str s)
@@ -20,16 +21,15 @@ static bool reason_known(struct str s)
 	return false;
 }
 
-static enum err read_articles(struct document *d, struct conf *list, struct arena *a,
-	struct error *e)
+static enum err read_articles(
+	struct document *d, struct conf *list, struct arena *a, struct error *e)
 {
 	enum err r = conf_want(list, CONF_LIST, e);
 
 	if (r)
 		return r;
 	d->articles = ARENA_ARRAY(a, struct article, list->n);
-	CONF_FOR_EACH(item, list)
-	{
+	CONF_FOR_EACH (item, list) {
 		struct article *one = &d->articles[d->n_articles];
 
 		r = conf_get_str(item, "article", &one->id, e);
@@ -44,16 +44,15 @@ static enum err read_articles(struct document *d, struct conf *list, struct aren
 	return OK;
 }
 
-static enum err read_successors(struct document *d, struct conf *list, struct arena *a,
-	struct error *e)
+static enum err read_successors(
+	struct document *d, struct conf *list, struct arena *a, struct error *e)
 {
 	enum err r = conf_want(list, CONF_LIST, e);
 
 	if (r)
 		return r;
 	d->successors = ARENA_ARRAY(a, struct successor, list->n);
-	CONF_FOR_EACH(item, list)
-	{
+	CONF_FOR_EACH (item, list) {
 		struct successor *s = &d->successors[d->n_successors];
 
 		r = conf_get_str(item, "number", &s->number, e);
@@ -72,8 +71,8 @@ static enum err read_successors(struct document *d, struct conf *list, struct ar
 	return OK;
 }
 
-static enum err read_parameter(struct conf *c, struct arena *a, struct parameter *p,
-	struct error *e)
+static enum err read_parameter(
+	struct conf *c, struct arena *a, struct parameter *p, struct error *e)
 {
 	p->name = c->key;
 	return read_value(c, a, p, e);
@@ -92,8 +91,8 @@ static enum err find_article(struct clause *k, struct conf *c, struct error *e)
 			k->article = i;
 			return OK;
 		}
-	return conf_error(c, e, "article '%.*s' is not among the document's articles",
-		STR_ARG(id));
+	return conf_error(
+		c, e, "article '%.*s' is not among the document's articles", STR_ARG(id));
 }
 
 static enum err read_kind(struct clause *k, struct conf *c, struct error *e)
@@ -104,7 +103,8 @@ static enum err read_kind(struct clause *k, struct conf *c, struct error *e)
 	if (r || (r = conf_want(v, CONF_SCALAR, e)))
 		return r;
 	if (!kind_of(v->scalar, &k->kind))
-		return conf_error(v, e, "'%.*s' is no kind of clause", STR_ARG(v->scalar));
+		return conf_error(
+			v, e, "'%.*s' is no kind of clause", STR_ARG(v->scalar));
 	return OK;
 }
 
@@ -168,8 +168,8 @@ static enum err read_clause(struct document *d, struct conf *c, struct arena *a,
 	return conf_done(c, e);
 }
 
-enum err document_read(struct conf *root, struct arena *a, struct document *ret,
-	struct error *e)
+enum err document_read(
+	struct conf *root, struct arena *a, struct document *ret, struct error *e)
 {
 	struct conf *articles, *clauses, *successors;
 	enum err r = read_id(root, "document", &ret->id, e);
@@ -187,8 +187,8 @@ enum err document_read(struct conf *root, struct arena *a, struct document *ret,
 		r = conf_get_str(root, "in_force_from", &ret->in_force_from, e);
 	if (!r)
 		r = conf_get_str(root, "status", &ret->status, e);
-	if (!r && !str_eqz(ret->status, "in_force") && !str_eqz(ret->status, "superseded") &&
-		!str_eqz(ret->status, "expired"))
+	if (!r && !str_eqz(ret->status, "in_force") &&
+		!str_eqz(ret->status, "superseded") && !str_eqz(ret->status, "expired"))
 		r = conf_error(conf_find(root, "status"), e,
 			"a document's status is in_force, superseded or expired");
 	if (!r && (successors = conf_find(root, "superseded_by")) != NULL)
@@ -204,8 +204,7 @@ enum err document_read(struct conf *root, struct arena *a, struct document *ret,
 	if (r)
 		return r;
 	ret->clauses = ARENA_ARRAY(a, struct clause, clauses->n);
-	CONF_FOR_EACH(item, clauses)
-	{
+	CONF_FOR_EACH (item, clauses) {
 		r = read_clause(ret, item, a, &ret->clauses[ret->n_clauses], e);
 		if (r)
 			return r;
@@ -225,8 +224,7 @@ static enum err link_controls(struct content *c, struct clause *k, struct error 
 	if (r)
 		return r;
 	k->controls = ARENA_ARRAY(c->arena, const struct check *, list->n);
-	CONF_FOR_EACH(item, list)
-	{
+	CONF_FOR_EACH (item, list) {
 		const struct check *check;
 
 		r = conf_want(item, CONF_SCALAR, e);
@@ -234,8 +232,8 @@ static enum err link_controls(struct content *c, struct clause *k, struct error 
 			return r;
 		check = content_check(c, item->scalar);
 		if (!check)
-			return conf_error(
-				item, e, "there is no check '%.*s'", STR_ARG(item->scalar));
+			return conf_error(item, e, "there is no check '%.*s'",
+				STR_ARG(item->scalar));
 		k->controls[k->n_controls++] = check;
 	}
 	if (k->kind == KIND_CHECK && k->n_controls)
@@ -255,7 +253,8 @@ void document_link(struct content *c, struct document *d, struct problems *p)
 	}
 	for (i = 0; i < d->n_successors; i++)
 		if (!content_clause(c, d->successors[i].source)) {
-			conf_error(d->at, &e, "superseded_by names an unknown clause '%.*s'",
+			conf_error(d->at, &e,
+				"superseded_by names an unknown clause '%.*s'",
 				STR_ARG(d->successors[i].source));
 			problem_add(p, &e);
 		}

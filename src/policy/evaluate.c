@@ -20,8 +20,9 @@ static struct answer_param *params_of(const struct check *k, struct arena *a)
 	size_t i;
 
 	for (i = 0; i < k->n_parameters; i++)
-		out[i] = (struct answer_param){k->parameters[i].name, k->parameters[i].is_int,
-			k->parameters[i].i, k->parameters[i].text};
+		out[i] = (struct answer_param){k->parameters[i].name,
+			k->parameters[i].is_int, k->parameters[i].i,
+			k->parameters[i].text};
 	return out;
 }
 
@@ -37,8 +38,7 @@ static void prepare(const struct check *k, const struct asker *asker, struct are
 
 		if (sql.len && asker->prepare(asker->ctx, sql, params, k->n_parameters,
 				       k->budget_ms, &ret->question[p], &e))
-			ret->error[p] =
-				arena_printf(a, "%s: %s", PART_NAMES[p], e.text);
+			ret->error[p] = arena_printf(a, "%s: %s", PART_NAMES[p], e.text);
 	}
 }
 
@@ -59,20 +59,20 @@ static bool trusted(struct control_result *c, const struct answer *answer, enum 
 	size_t i;
 
 	if (answer->err)
-		return unmeasured(c, a, answer->err == ERR_LIMIT ? "budget" : "sql_error", p,
-			answer->error);
+		return unmeasured(c, a, answer->err == ERR_LIMIT ? "budget" : "sql_error",
+			p, answer->error);
 	if (!answer->n_warnings)
 		return true;
 	for (i = 0; i < answer->n_warnings; i++)
 		if (answer->warnings[i].denied)
 			w = &answer->warnings[i];
-	what = arena_printf(a, "%.*s%s%.*s: %.*s", STR_ARG(w->table), w->column.len ? "." : "",
-		STR_ARG(w->column), STR_ARG(w->text));
+	what = arena_printf(a, "%.*s%s%.*s: %.*s", STR_ARG(w->table),
+		w->column.len ? "." : "", STR_ARG(w->column), STR_ARG(w->text));
 	return unmeasured(c, a, w->denied ? "needs_privilege" : "table_warning", p, what);
 }
 
-static struct answer ask(const struct asker *asker, void *question, size_t max_rows,
-	struct arena *a)
+static struct answer ask(
+	const struct asker *asker, void *question, size_t max_rows, struct arena *a)
 {
 	struct answer answer = {0};
 
@@ -91,7 +91,8 @@ static bool has_column(const struct answer *answer, struct str name)
 }
 
 /* Findings are told apart by the key: a query that does not give it is wrong. */
-static bool key_is_there(struct control_result *c, const struct answer *rows, struct arena *a)
+static bool key_is_there(
+	struct control_result *c, const struct answer *rows, struct arena *a)
 {
 	size_t i;
 
@@ -113,7 +114,8 @@ static void judge(struct control_result *c, const struct prepared *q,
 	for (p = 0; p < PARTS; p++)
 		if (q->error[p].len) {
 			c->state = STATE_UNMEASURED;
-			c->reason = arena_printf(a, "sql_error: %.*s", STR_ARG(q->error[p]));
+			c->reason =
+				arena_printf(a, "sql_error: %.*s", STR_ARG(q->error[p]));
 			return;
 		}
 	if (k->applies.len) {
@@ -170,7 +172,8 @@ void evaluate_check(const struct check *check, const struct asker *asker, struct
 
 /* --- clauses ----------------------------------------------------------------- */
 
-static struct control_result *find_control(struct evaluation *ev, const struct check *check)
+static struct control_result *find_control(
+	struct evaluation *ev, const struct check *check)
 {
 	size_t i;
 
@@ -214,7 +217,8 @@ static void judge_all(struct evaluation *ev, const struct asker *asker,
 		prepare(ev->controls[i].check, asker, a, &q[i]);
 	for (i = 0; i < ev->n_controls; i++) {
 		if (progress && progress->now)
-			progress->now(progress->ctx, i, ev->n_controls, ev->controls[i].check);
+			progress->now(
+				progress->ctx, i, ev->n_controls, ev->controls[i].check);
 		judge(&ev->controls[i], &q[i], asker, a);
 		forget(asker, &q[i]);
 	}
@@ -261,8 +265,8 @@ static void judge_clause(struct clause_result *c, struct evaluation *ev, struct 
 }
 
 void evaluate(const struct clause *const *clauses, size_t n, const char *platform,
-	const struct asker *asker, const struct evaluate_progress *progress, struct arena *a,
-	struct evaluation *ret)
+	const struct asker *asker, const struct evaluate_progress *progress,
+	struct arena *a, struct evaluation *ret)
 {
 	size_t i;
 
@@ -287,9 +291,10 @@ struct str control_row_key(const struct control_result *c, size_t row, struct ar
 			if (str_eq(c->rows.columns[k], c->check->key[i])) {
 				struct str v = c->rows.cells[row * c->rows.n_columns + k];
 
-				/* the length in front keeps ("a,b","c") and ("a","b,c") apart */
-				key = arena_printf(a, "%.*s%zu:%.*s,", STR_ARG(key), v.len,
-					STR_ARG(v));
+				/* the length in front keeps ("a,b","c") and ("a","b,c")
+				 * apart */
+				key = arena_printf(a, "%.*s%zu:%.*s,", STR_ARG(key),
+					v.len, STR_ARG(v));
 			}
 	return key;
 }

@@ -47,8 +47,9 @@ struct clause_result {
 struct evaluation {
 	size_t n_clauses, n_controls;
 	struct clause_result *clauses;
-	struct control_result *controls; /* each check once, however many clauses use it */
-	size_t count[STATES];		 /* of clauses */
+	struct control_result
+		*controls;    /* each check once, however many clauses use it */
+	size_t count[STATES]; /* of clauses */
 };
 
 /* Told before each check; may be NULL. */
@@ -62,14 +63,15 @@ struct evaluate_progress {
  * Everything in *ret lives in a.
  */
 void evaluate(const struct clause *const *clauses, size_t n, const char *platform,
-	const struct asker *asker, const struct evaluate_progress *progress, struct arena *a,
-	struct evaluation *ret);
+	const struct asker *asker, const struct evaluate_progress *progress,
+	struct arena *a, struct evaluation *ret);
 
 /* One check by itself. */
 void evaluate_check(const struct check *check, const struct asker *asker, struct arena *a,
 	struct control_result *ret);
 
-/* The key columns of one violating row, as one text that no other row of the check has. */
+/* The key columns of one violating row, as one text that no other row of the check has.
+ */
 struct str control_row_key(const struct control_result *c, size_t row, struct arena *a);
 
 #endif

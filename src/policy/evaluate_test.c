@@ -35,8 +35,8 @@ static enum err prepare(void *ctx, struct str sql, const struct answer_param *pa
 	return error_set(e, ERR_USAGE, "no such table");
 }
 
-static void ask(void *ctx, void *question, size_t max_rows, struct arena *a,
-	struct answer *ret)
+static void ask(
+	void *ctx, void *question, size_t max_rows, struct arena *a, struct answer *ret)
 {
 	struct fake *f = ctx;
 
@@ -54,25 +54,37 @@ static void forget(void *ctx, void *question)
 
 static struct str columns[] = {{"name", 4}};
 static struct str cells[] = {{"toor", 4}, {"root2", 5}};
-static struct answer_warning warning = {{"users", 5}, {"shell", 5}, {"unreadable", 10}, false};
+static struct answer_warning warning = {
+	{"users", 5}, {"shell", 5}, {"unreadable", 10}, false};
 static struct str key[] = {{"name", 4}};
 
-#define ROWS(n) {.n_columns = 1, .columns = columns, .n_rows = (n), .cells = cells}
+#define ROWS(n) \
+	{ \
+		.n_columns = 1, .columns = columns, .n_rows = (n), .cells = cells \
+	}
 
 static const struct script SCRIPTS[] = {
 	{"none", ROWS(0)},
 	{"one", ROWS(1)},
 	{"two", ROWS(2)},
-	{"warns", {.n_columns = 1, .columns = columns, .n_warnings = 1, .warnings = &warning}},
+	{"warns", {.n_columns = 1,
+			  .columns = columns,
+			  .n_warnings = 1,
+			  .warnings = &warning}},
 	{"slow", {.err = ERR_LIMIT, .error = {"too slow", 8}}},
 	{"wrong", {.err = ERR_USAGE, .error = {"wrong", 5}}},
 };
 
-static struct check check_of(const char *applies, const char *witness, const char *violations)
+static struct check check_of(
+	const char *applies, const char *witness, const char *violations)
 {
-	return (struct check){.id = STR("k"), .platform = STR("linux"),
-		.applies = str_z(applies), .witness = str_z(witness),
-		.violations = str_z(violations), .n_key = 1, .key = key};
+	return (struct check){.id = STR("k"),
+		.platform = STR("linux"),
+		.applies = str_z(applies),
+		.witness = str_z(witness),
+		.violations = str_z(violations),
+		.n_key = 1,
+		.key = key};
 }
 
 static void each_way_to_a_state(void **state)
@@ -86,14 +98,16 @@ static void each_way_to_a_state(void **state)
 		{"", "one", "two", STATE_VIOLATED, ""},
 		{"one", "one", "none", STATE_HOLDS, ""},
 		{"none", "one", "two", STATE_NOT_APPLICABLE, ""},
-		{"warns", "one", "two", STATE_UNMEASURED, "table_warning: applies: users.shell"},
+		{"warns", "one", "two", STATE_UNMEASURED,
+			"table_warning: applies: users.shell"},
 		{"slow", "one", "two", STATE_UNMEASURED, "budget: applies"},
 		{"", "none", "two", STATE_UNMEASURED, "no_witness"},
 		{"", "warns", "two", STATE_UNMEASURED, "table_warning: witness"},
 		{"", "one", "warns", STATE_UNMEASURED, "table_warning: violations"},
 		{"", "one", "slow", STATE_UNMEASURED, "budget: violations: too slow"},
 		{"", "one", "wrong", STATE_UNMEASURED, "sql_error: violations: wrong"},
-		{"", "one", "unheard of", STATE_UNMEASURED, "sql_error: violations: no such"},
+		{"", "one", "unheard of", STATE_UNMEASURED,
+			"sql_error: violations: no such"},
 		{"none", "one", "unheard of", STATE_UNMEASURED, "sql_error: violations"},
 	};
 	size_t i;
@@ -101,10 +115,11 @@ static void each_way_to_a_state(void **state)
 	(void)state;
 	for (i = 0; i < sizeof CASES / sizeof *CASES; i++) {
 		SCOPED(arena) a = arena_new();
-		struct fake f = {.scripts = SCRIPTS, .n = sizeof SCRIPTS / sizeof *SCRIPTS};
+		struct fake f = {
+			.scripts = SCRIPTS, .n = sizeof SCRIPTS / sizeof *SCRIPTS};
 		struct asker asker = {&f, prepare, ask, forget};
-		struct check k = check_of(
-			CASES[i].applies, CASES[i].witness, CASES[i].violations);
+		struct check k =
+			check_of(CASES[i].applies, CASES[i].witness, CASES[i].violations);
 		struct control_result c;
 
 		evaluate_check(&k, &asker, a, &c);
@@ -117,7 +132,8 @@ static void each_way_to_a_state(void **state)
 static void all_is_prepared_before_anything_is_asked(void **state)
 {
 	SCOPED(arena) a = arena_new();
-	struct check one = check_of("one", "one", "none"), two = check_of("", "one", "two");
+	struct check one = check_of("one", "one", "none"),
+		     two = check_of("", "one", "two");
 	const struct check *first[] = {&one, &two}, *second[] = {&two};
 	struct document d = {.id = STR("T")};
 	struct clause clauses[] = {
@@ -125,8 +141,8 @@ static void all_is_prepared_before_anything_is_asked(void **state)
 		{.id = STR("T-2"), .document = &d, .n_controls = 1, .controls = second},
 	};
 	const struct clause *chosen[] = {&clauses[0], &clauses[1]};
-	struct fake f = {.scripts = SCRIPTS, .n = sizeof SCRIPTS / sizeof *SCRIPTS,
-		.expected = 5};
+	struct fake f = {
+		.scripts = SCRIPTS, .n = sizeof SCRIPTS / sizeof *SCRIPTS, .expected = 5};
 	struct asker asker = {&f, prepare, ask, forget};
 	struct evaluation ev;
 
@@ -145,8 +161,8 @@ static void checks_of_another_platform_leave_a_clause_without_control(void **sta
 	struct check k = check_of("", "one", "none");
 	const struct check *controls[] = {&k};
 	struct document d = {.id = STR("T")};
-	struct clause clause = {.id = STR("T-1"), .document = &d, .n_controls = 1,
-		.controls = controls};
+	struct clause clause = {
+		.id = STR("T-1"), .document = &d, .n_controls = 1, .controls = controls};
 	const struct clause *chosen[] = {&clause};
 	struct fake f = {.scripts = SCRIPTS, .n = sizeof SCRIPTS / sizeof *SCRIPTS};
 	struct asker asker = {&f, prepare, ask, forget};
@@ -178,7 +194,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_way_to_a_state),
 		cmocka_unit_test(all_is_prepared_before_anything_is_asked),
-		cmocka_unit_test(checks_of_another_platform_leave_a_clause_without_control),
+		cmocka_unit_test(
+			checks_of_another_platform_leave_a_clause_without_control),
 		cmocka_unit_test(a_key_cannot_be_confused_with_another),
 	};
 

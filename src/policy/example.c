@@ -30,15 +30,15 @@ static enum err read_keys(struct example *x, const struct check *check, struct c
 		return r;
 	x->has_keys = true;
 	x->keys = ARENA_ARRAY(a, struct str *, list->n);
-	CONF_FOR_EACH(row, list)
-	{
+	CONF_FOR_EACH (row, list) {
 		size_t i;
 
 		r = conf_want(row, CONF_LIST, e);
 		if (r)
 			return r;
 		if (row->n != check->n_key)
-			return conf_error(row, e, "a key here has %zu columns", check->n_key);
+			return conf_error(
+				row, e, "a key here has %zu columns", check->n_key);
 		x->keys[x->n_keys] = ARENA_ARRAY(a, struct str, row->n);
 		for (i = 0; i < row->n; i++) {
 			r = conf_str(row->items[i], &x->keys[x->n_keys][i], e);
@@ -57,8 +57,10 @@ static struct conf *merge(struct conf *under, struct conf *over, struct conf *at
 	struct conf *m = ARENA_NEW(a, struct conf);
 	size_t i;
 
-	*m = (struct conf){.kind = CONF_MAP, .file = at->file, .line = at->line, .key = str_z(key)};
-	m->items = ARENA_ARRAY(a, struct conf *, (under ? under->n : 0) + (over ? over->n : 0));
+	*m = (struct conf){
+		.kind = CONF_MAP, .file = at->file, .line = at->line, .key = str_z(key)};
+	m->items = ARENA_ARRAY(
+		a, struct conf *, (under ? under->n : 0) + (over ? over->n : 0));
 	for (i = 0; under && i < under->n; i++)
 		if (!over || !conf_find(over, under->items[i]->key.ptr))
 			m->items[m->n++] = under->items[i];
@@ -92,7 +94,8 @@ static enum err read_example(struct examples *all, struct conf *c, struct conf *
 		return r;
 	own = conf_find(c, "tables");
 	warnings = conf_find(c, "warnings");
-	if ((r = want_map(own, e)) || (r = want_map(warnings, e)) || (r = conf_done(c, e)))
+	if ((r = want_map(own, e)) || (r = want_map(warnings, e)) ||
+		(r = conf_done(c, e)))
 		return r;
 	root = ARENA_NEW(a, struct conf);
 	*root = (struct conf){.kind = CONF_MAP, .file = c->file, .line = c->line};
@@ -106,8 +109,8 @@ static enum err read_example(struct examples *all, struct conf *c, struct conf *
 enum err examples_load(const char *dir, const struct check *check, struct arena *a,
 	struct examples *ret, struct error *e)
 {
-	struct str path = arena_printf(
-		a, "%s/checks/examples/%.*s.yaml", dir, STR_ARG(check->id));
+	struct str path =
+		arena_printf(a, "%s/checks/examples/%.*s.yaml", dir, STR_ARG(check->id));
 	struct conf *root, *list, *tables;
 	struct str id;
 	enum err r = conf_load(path.ptr, a, &root, e);
@@ -124,8 +127,7 @@ enum err examples_load(const char *dir, const struct check *check, struct arena 
 		(r = conf_want(list, CONF_LIST, e)) || (r = conf_done(root, e)))
 		return r;
 	ret->examples = ARENA_ARRAY(a, struct example, list->n);
-	CONF_FOR_EACH(item, list)
-	{
+	CONF_FOR_EACH (item, list) {
 		r = conf_want(item, CONF_MAP, e);
 		if (!r)
 			r = read_example(ret, item, tables, a, &ret->examples[ret->n], e);
@@ -186,8 +188,8 @@ static bool row_has_key(const struct control_result *c, size_t row, struct str *
 	return true;
 }
 
-static void compare_keys(struct tester *t, const struct example *x,
-	const struct control_result *c)
+static void compare_keys(
+	struct tester *t, const struct example *x, const struct control_result *c)
 {
 	size_t i, row;
 
@@ -198,7 +200,8 @@ static void compare_keys(struct tester *t, const struct example *x,
 			if (row_has_key(c, row, x->keys[i]))
 				break;
 		if (row == c->rows.n_rows)
-			complain(t, x->at, "example '%.*s': no row with the key '%.*s'...",
+			complain(t, x->at,
+				"example '%.*s': no row with the key '%.*s'...",
 				STR_ARG(x->name), STR_ARG(x->keys[i][0]));
 	}
 	if (c->rows.n_rows != x->n_keys)
@@ -206,21 +209,22 @@ static void compare_keys(struct tester *t, const struct example *x,
 			STR_ARG(x->name), c->rows.n_rows, x->n_keys);
 }
 
-static void compare(struct tester *t, const struct example *x, const struct control_result *c)
+static void compare(
+	struct tester *t, const struct example *x, const struct control_result *c)
 {
 	if (c->state != x->expect)
 		complain(t, x->at, "example '%.*s' is %s, not %s%s%.*s", STR_ARG(x->name),
-			state_name(c->state), state_name(x->expect), c->reason.len ? ": " : "",
-			STR_ARG(c->reason));
+			state_name(c->state), state_name(x->expect),
+			c->reason.len ? ": " : "", STR_ARG(c->reason));
 	else if (x->reason.len && !str_starts(c->reason, x->reason.ptr))
-		complain(t, x->at, "example '%.*s': the reason is '%.*s'", STR_ARG(x->name),
-			STR_ARG(c->reason));
+		complain(t, x->at, "example '%.*s': the reason is '%.*s'",
+			STR_ARG(x->name), STR_ARG(c->reason));
 	else
 		compare_keys(t, x, c);
 }
 
-static bool same_keys(struct tester *t, const struct control_result *a,
-	const struct control_result *b)
+static bool same_keys(
+	struct tester *t, const struct control_result *a, const struct control_result *b)
 {
 	size_t i, k;
 
@@ -228,7 +232,8 @@ static bool same_keys(struct tester *t, const struct control_result *a,
 		return false;
 	for (i = 0; i < a->rows.n_rows; i++) {
 		for (k = 0; k < b->rows.n_rows; k++)
-			if (str_eq(control_row_key(a, i, t->a), control_row_key(b, k, t->a)))
+			if (str_eq(control_row_key(a, i, t->a),
+				    control_row_key(b, k, t->a)))
 				break;
 		if (k == b->rows.n_rows)
 			return false;
@@ -265,7 +270,8 @@ static void compare_same_keys(struct tester *t, const struct control_result *res
 			complain(t, x->at, "example '%.*s': there is no example '%.*s'",
 				STR_ARG(x->name), STR_ARG(x->same_keys_as));
 		else if (!same_keys(t, &results[i], &results[k]))
-			complain(t, x->at, "example '%.*s': its keys are not those of '%.*s'",
+			complain(t, x->at,
+				"example '%.*s': its keys are not those of '%.*s'",
 				STR_ARG(x->name), STR_ARG(x->same_keys_as));
 		else if (same_rows(&results[i], &results[k]))
 			complain(t, x->at, "example '%.*s': no volatile column differs",
@@ -273,7 +279,8 @@ static void compare_same_keys(struct tester *t, const struct control_result *res
 	}
 }
 
-static bool has_volatile_columns(const struct tester *t, const struct control_result *results)
+static bool has_volatile_columns(
+	const struct tester *t, const struct control_result *results)
 {
 	size_t i;
 
@@ -305,7 +312,8 @@ static void demand_every_kind(struct tester *t, const struct control_result *res
 		same |= t->x->examples[k].same_keys_as.len != 0;
 	if (!same && has_volatile_columns(t, results))
 		complain(t, check->at,
-			"check %.*s has no example (same_keys_as) in which only volatile columns "
+			"check %.*s has no example (same_keys_as) in which only volatile "
+			"columns "
 			"change",
 			STR_ARG(check->id));
 }
@@ -320,7 +328,8 @@ static bool changes_a_verdict(struct tester *t, const struct check *changed,
 	for (i = 0; i < t->x->n; i++) {
 		struct control_result c;
 
-		if (run(t, changed, &t->x->examples[i], &c) && !same_rows(&c, &results[i]))
+		if (run(t, changed, &t->x->examples[i], &c) &&
+			!same_rows(&c, &results[i]))
 			return true;
 	}
 	return false;
@@ -334,7 +343,8 @@ static bool noticed(struct tester *t, size_t parameter, const struct parameter *
 	size_t n = changed.n_parameters;
 
 	changed.parameters = ARENA_ARRAY(t->a, struct parameter, n);
-	memcpy(changed.parameters, t->x->check->parameters, n * sizeof *changed.parameters);
+	memcpy(changed.parameters, t->x->check->parameters,
+		n * sizeof *changed.parameters);
 	changed.parameters[parameter] = *value;
 	return changes_a_verdict(t, &changed, results);
 }
@@ -383,7 +393,8 @@ static void shake_list(struct tester *t, size_t n, const struct control_result *
 			break;
 		if (!noticed(t, n, &changed, results))
 			complain(t, p->at,
-				"no example of check %.*s notices when item %zu is gone from '%.*s'",
+				"no example of check %.*s notices when item %zu is gone "
+				"from '%.*s'",
 				STR_ARG(t->x->check->id), i + 1, STR_ARG(p->name));
 	}
 }
@@ -400,13 +411,14 @@ static void shake(struct tester *t, size_t n, const struct control_result *resul
 	up.i++;
 	down.i--;
 	up.text = down.text = STR("\x01 something else");
-	if (!noticed(t, n, &up, results) && (!p->is_int || !noticed(t, n, &down, results)))
+	if (!noticed(t, n, &up, results) &&
+		(!p->is_int || !noticed(t, n, &down, results)))
 		complain(t, p->at, "no example of check %.*s notices a change of '%.*s'",
 			STR_ARG(t->x->check->id), STR_ARG(p->name));
 }
 
-size_t examples_test(const struct examples *x, const struct example_runner *runner,
-	struct problems *p)
+size_t examples_test(
+	const struct examples *x, const struct example_runner *runner, struct problems *p)
 {
 	SCOPED(arena) a = arena_new();
 	struct tester t = {.x = x, .runner = runner, .p = p, .a = a};

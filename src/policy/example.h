@@ -13,10 +13,10 @@
 struct example {
 	struct str name;
 	enum state expect;
-	struct str reason;	 /* what an unmeasured one's reason begins with, or empty */
+	struct str reason; /* what an unmeasured one's reason begins with, or empty */
 	struct str same_keys_as; /* another example's name, or empty */
 	bool has_keys;
-	size_t n_keys;	   /* rows of check->n_key values */
+	size_t n_keys;     /* rows of check->n_key values */
 	struct str **keys; /* keys[row][column] */
 	struct conf *fixture;
 	struct conf *at;

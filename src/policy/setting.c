@@ -38,7 +38,8 @@ const struct setting_source *setting_strictest(const struct setting *s, struct s
 	for (i = 0; i < s->n_sources; i++) {
 		const struct setting_source *src = &s->sources[i];
 
-		if (setting_source_counts(src, scope) && (!best || wins(s->rule, src, best)))
+		if (setting_source_counts(src, scope) &&
+			(!best || wins(s->rule, src, best)))
 			best = src;
 	}
 	return best;
@@ -72,15 +73,16 @@ static bool scope_known(const struct setting *s, struct str scope)
 	return false;
 }
 
-static enum err read_source(struct setting *s, struct conf *c, bool own, struct arena *a,
-	struct error *e)
+static enum err read_source(
+	struct setting *s, struct conf *c, bool own, struct arena *a, struct error *e)
 {
 	struct setting_source *src = &s->sources[s->n_sources];
 	struct conf *value;
 	enum err r = conf_get_str(c, "scope", &src->scope, e);
 
 	if (!r)
-		r = conf_get_str(c, own ? "why" : "clause", own ? &src->why : &src->clause, e);
+		r = conf_get_str(
+			c, own ? "why" : "clause", own ? &src->why : &src->clause, e);
 	if (!r)
 		r = conf_get(c, "value", &value, e);
 	if (!r)
@@ -96,13 +98,12 @@ static enum err read_source(struct setting *s, struct conf *c, bool own, struct 
 	return conf_done(c, e);
 }
 
-static enum err read_sources(struct setting *s, struct conf *list, bool own, struct arena *a,
-	struct error *e)
+static enum err read_sources(
+	struct setting *s, struct conf *list, bool own, struct arena *a, struct error *e)
 {
 	if (!list)
 		return OK;
-	CONF_FOR_EACH(item, list)
-	{
+	CONF_FOR_EACH (item, list) {
 		enum err r = read_source(s, item, own, a, e);
 
 		if (r)
@@ -111,8 +112,8 @@ static enum err read_sources(struct setting *s, struct conf *list, bool own, str
 	return OK;
 }
 
-enum err setting_read(struct conf *root, struct arena *a, struct setting *ret,
-	struct error *e)
+enum err setting_read(
+	struct conf *root, struct arena *a, struct setting *ret, struct error *e)
 {
 	struct conf *scopes, *said, *own;
 	enum err r = read_id(root, "setting", &ret->id, e);
@@ -151,8 +152,10 @@ void setting_link(const struct content *c, const struct setting *s, struct probl
 	size_t i;
 
 	for (i = 0; i < s->n_sources; i++)
-		if (s->sources[i].clause.len && !content_clause(c, s->sources[i].clause)) {
-			conf_error(s->sources[i].value.at, &e, "there is no clause '%.*s'",
+		if (s->sources[i].clause.len &&
+			!content_clause(c, s->sources[i].clause)) {
+			conf_error(s->sources[i].value.at, &e,
+				"there is no clause '%.*s'",
 				STR_ARG(s->sources[i].clause));
 			problem_add(p, &e);
 		}

@@ -14,7 +14,8 @@
 #include "arena.h"
 
 struct answer_warning {
-	struct str table, column; /* column is empty when the rows themselves are at stake */
+	struct str table,
+		column; /* column is empty when the rows themselves are at stake */
 	struct str text;
 	bool denied; /* for want of a privilege */
 };
@@ -26,8 +27,9 @@ struct answer {
 	size_t n_columns;
 	struct str *columns;
 	size_t n_rows;
-	struct str *cells; /* n_rows * n_columns, row after row; SQL NULL is an empty text */
-	bool truncated;    /* more rows than were asked for */
+	struct str
+		*cells; /* n_rows * n_columns, row after row; SQL NULL is an empty text */
+	bool truncated; /* more rows than were asked for */
 
 	size_t n_warnings;
 	struct answer_warning *warnings;

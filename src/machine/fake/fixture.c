@@ -11,12 +11,13 @@ struct fixture_table {
 		int column;
 		struct str text;
 		struct fixture_warning *next;
-	} *warnings;
+	} * warnings;
 };
 
 struct fixture {
 	struct arena *arena;
-	struct fixture_table *tables; /* machine_tables_n of them; t NULL: not described */
+	struct fixture_table
+		*tables; /* machine_tables_n of them; t NULL: not described */
 };
 
 static size_t find_table(struct str name)
@@ -64,13 +65,11 @@ static enum err check_rows(const struct table *t, struct conf *rows, struct erro
 
 	if (r)
 		return r;
-	CONF_FOR_EACH(row, rows)
-	{
+	CONF_FOR_EACH (row, rows) {
 		r = conf_want(row, CONF_MAP, e);
 		if (r)
 			return r;
-		CONF_FOR_EACH(v, row)
-		{
+		CONF_FOR_EACH (v, row) {
 			int column = find_column(t, v->key);
 
 			if (column < 0)
@@ -90,8 +89,7 @@ static enum err read_tables(struct fixture *f, struct conf *tables, struct error
 
 	if (r)
 		return r;
-	CONF_FOR_EACH(rows, tables)
-	{
+	CONF_FOR_EACH (rows, tables) {
 		size_t i = find_table(rows->key);
 
 		if (i == machine_tables_n)
@@ -113,19 +111,20 @@ static enum err read_warnings(struct fixture *f, struct conf *warnings, struct e
 
 	if (r)
 		return r;
-	CONF_FOR_EACH(v, warnings)
-	{
+	CONF_FOR_EACH (v, warnings) {
 		struct fixture_warning *w = ARENA_NEW(f->arena, struct fixture_warning);
 		struct str column = v->key, table;
 		bool has_column = str_cut(&column, '.', &table);
 		size_t i = find_table(table);
 
 		if (i == machine_tables_n)
-			return conf_error(v, e, "there is no table '%.*s'", STR_ARG(table));
-		w->column = has_column ? find_column(machine_tables[i], column) : SCAN_ROWS;
+			return conf_error(
+				v, e, "there is no table '%.*s'", STR_ARG(table));
+		w->column =
+			has_column ? find_column(machine_tables[i], column) : SCAN_ROWS;
 		if (has_column && w->column < 0)
-			return conf_error(v, e, "table %.*s has no column '%.*s'", STR_ARG(table),
-				STR_ARG(column));
+			return conf_error(v, e, "table %.*s has no column '%.*s'",
+				STR_ARG(table), STR_ARG(column));
 		r = conf_str(v, &w->text, e);
 		if (r)
 			return r;
@@ -223,12 +222,11 @@ enum err fixture_fill(const struct fixture *f, struct scan *s)
 		scan_warn(s, w->column, "%.*s", STR_ARG(w->text));
 	if (!ft->rows)
 		return OK;
-	CONF_FOR_EACH(row, ft->rows)
-	{
+	CONF_FOR_EACH (row, ft->rows) {
 		enum err r;
 
-		CONF_FOR_EACH(v, row)
-		give_value(s, s->t, find_column(s->t, v->key), v);
+		CONF_FOR_EACH (v, row)
+			give_value(s, s->t, find_column(s->t, v->key), v);
 		r = scan_row(s);
 		if (r)
 			return r;

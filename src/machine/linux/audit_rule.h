@@ -25,8 +25,8 @@ bool audit_parse_line(struct arena *a, struct str line, struct audit_rule *ret);
 enum err audit_load(struct error *e) NODISCARD;
 
 /*
- * The kernel's own form, after audit_load(): the fixed part and the strings behind it. False: it
- * breaks its own rules.
+ * The kernel's own form, after audit_load(): the fixed part and the strings behind it.
+ * False: it breaks its own rules.
  */
 bool audit_parse_kernel(struct arena *a, struct str data, struct audit_rule *ret);
 

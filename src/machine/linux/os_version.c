@@ -3,7 +3,18 @@
 
 #include "table.h"
 
-enum { NAME, VERSION, MAJOR, MINOR, PATCH, BUILD, PLATFORM, PLATFORM_LIKE, CODENAME, ARCH };
+enum {
+	NAME,
+	VERSION,
+	MAJOR,
+	MINOR,
+	PATCH,
+	BUILD,
+	PLATFORM,
+	PLATFORM_LIKE,
+	CODENAME,
+	ARCH
+};
 
 static const struct column COLUMNS[] = {
 	[NAME] = {"name", COLUMN_TEXT, 0},

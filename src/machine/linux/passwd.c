@@ -58,7 +58,8 @@ static bool is_entry(struct str line)
 	return line.len && line.ptr[0] != '#' && line.ptr[0] != '+' && line.ptr[0] != '-';
 }
 
-void passwd_users(struct scan *s, int column, const struct passwd_user **ret, size_t *ret_n)
+void passwd_users(
+	struct scan *s, int column, const struct passwd_user **ret, size_t *ret_n)
 {
 	struct passwd_user *users;
 	struct str text, line;

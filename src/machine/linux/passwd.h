@@ -23,7 +23,8 @@ struct passwd_group {
  * read, and each malformed line, warns for `column` (or SCAN_ROWS); what could
  * be read is given all the same.
  */
-void passwd_users(struct scan *s, int column, const struct passwd_user **ret, size_t *ret_n);
+void passwd_users(
+	struct scan *s, int column, const struct passwd_user **ret, size_t *ret_n);
 void passwd_groups(
 	struct scan *s, int column, const struct passwd_group **ret, size_t *ret_n);
 

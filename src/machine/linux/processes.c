@@ -281,8 +281,7 @@ static void judge_exe(struct walk *w, struct process *p)
 	p->on_disk = path_exists(w, *path, &named);
 	if (!deleted)
 		return;
-	if (p->on_disk == 1 && w->is_live &&
-		fstatat(p->dir, "exe", &running, 0) == 0 &&
+	if (p->on_disk == 1 && w->is_live && fstatat(p->dir, "exe", &running, 0) == 0 &&
 		named.st_ino == running.st_ino && named.st_dev == running.st_dev)
 		return;
 	path->len -= sizeof DELETED - 1;

@@ -335,8 +335,7 @@ static struct str luks2_cipher(struct str head, struct arena *a)
 	struct str cipher = STR("");
 	const char *key;
 
-	json_object_foreach(segments, key, segment)
-	{
+	json_object_foreach (segments, key, segment) {
 		const char *v = json_string_value(json_object_get(segment, "encryption"));
 
 		if (v && !cipher.len)

@@ -8,9 +8,9 @@
  * systemd does not run: units that merely have a file have a row too. While
  * systemd runs such a row says 'stub' (or 'masked'), 'inactive', 'dead', which is
  * what systemd would say of it; an alias says what its unit does; where systemd is not
- * PID 1 (a container) these columns are NULL, since nobody knows them. fragment_path names /usr/lib where
- * systemd 252 says /lib for the same file; source_path is empty for mounts that
- * systemd found in the kernel's table.
+ * PID 1 (a container) these columns are NULL, since nobody knows them. fragment_path
+ * names /usr/lib where systemd 252 says /lib for the same file; source_path is empty for
+ * mounts that systemd found in the kernel's table.
  */
 #include "systemd_bus.h"
 #include "unit_file.h"
