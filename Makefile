@@ -5,10 +5,11 @@
 #   make soak    the same with full counts: long fuzzing, a million files
 #   make bench   every figure, beside the peers
 #   make fuzz    only the fuzzers, FUZZ_SECONDS each
+#   make format  the source as .clang-format says
 
 FUZZ_SECONDS ?= 20
 
-.PHONY: all build run test soak bench fuzz clean install
+.PHONY: all build run test soak bench fuzz clean install format
 
 all: build
 
@@ -43,3 +44,6 @@ install: build
 
 clean:
 	rm -rf build
+
+format:
+	clang-format -i $$(git ls-files "src/*.[ch]" | grep -v banned.h)
