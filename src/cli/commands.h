@@ -10,7 +10,7 @@ int command_policy(int argc, char **argv);
 int command_query(int argc, char **argv);
 int command_tables(int argc, char **argv);
 
-/* as in "Contracts": what the programs answer to a shell */
+/* what the programs answer to a shell: coloa(1), "EXIT STATUS" */
 enum { EXIT_OK = 0, EXIT_FOUND = 1, EXIT_CANNOT = 2, EXIT_UNKNOWN = 3 };
 
 #endif

@@ -1,4 +1,4 @@
-/* report_json: the report as in "Contracts" of doc/contracts.md. */
+/* report_json: the report for programs; its shape is a promise (coloa(1), "JSON"). */
 #include "clock.h"
 #include "json.h"
 #include "report.h"
