@@ -210,7 +210,7 @@ static bool print_report(const struct report *r, const struct options *o)
 {
 	const struct report_style style = {
 		.colour = isatty(STDOUT_FILENO) && !getenv("NO_COLOR"),
-		.all = o->all,
+		.all = o->all || o->n_clauses, /* what was asked for by name is shown */
 		.width = page_width(),
 	};
 

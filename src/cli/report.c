@@ -75,6 +75,16 @@ struct str report_clause_reason(const struct clause_result *c)
 	return c->reason;
 }
 
+struct str report_why(const struct clause_result *c, struct arena *a)
+{
+	struct str reason = report_clause_reason(c);
+	struct words note = c->clause->note;
+
+	if (c->state == STATE_UNMEASURED && !c->n_controls && note.vi.len)
+		return words_now(&note);
+	return reason.len ? report_reason_words(reason, a) : reason;
+}
+
 struct str report_clause_place(const struct clause *k, struct arena *a)
 {
 	struct str place = STR("");

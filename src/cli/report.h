@@ -43,6 +43,9 @@ struct str report_reason_words(struct str reason, struct arena *a);
 struct str report_control_reason(const struct control_result *c);
 struct str report_clause_reason(const struct clause_result *c);
 
+/* The same in words for a person, with the clause's own note. Empty when it holds. */
+struct str report_why(const struct clause_result *c, struct arena *a);
+
 /* "khoản 1 điểm b" */
 struct str report_clause_place(const struct clause *k, struct arena *a);
 

@@ -279,9 +279,9 @@ static void put_short(const struct clause_result *c, struct arena *a, FILE *out)
 	put(out, c->clause->id);
 	fputs("</span> ", out);
 	put(out, language_now() == LANGUAGE_EN ? c->clause->summary : c->clause->text);
-	if (report_clause_reason(c).len) {
+	if (report_why(c, a).len) {
 		fputs(" <span class=\"dim\">— ", out);
-		put(out, report_reason_words(report_clause_reason(c), a));
+		put(out, report_why(c, a));
 		fputs("</span>", out);
 	}
 	fputs("</li>\n", out);

@@ -233,8 +233,7 @@ static void put_short(const struct page *p, const struct clause_result *c)
 {
 	struct str words =
 		language_now() == LANGUAGE_EN ? c->clause->summary : c->clause->text;
-	struct str why =
-		c->state == STATE_NOT_APPLICABLE ? report_clause_reason(c) : STR("");
+	struct str why = report_why(c, p->a);
 	size_t used = 4 + width_of(c->clause->id) + 2;
 
 	spaces(p, 2);
@@ -354,6 +353,8 @@ static void put_summary(const struct page *p, const struct report *r)
 	in_colour(p, colour_of(STATE_NOT_APPLICABLE),
 		arena_printf(
 			p->a, _("%zu not applicable"), ev->count[STATE_NOT_APPLICABLE]));
+	if (count_beyond(ev, NULL))
+		fprintf(p->out, _(" · %zu beyond one machine"), count_beyond(ev, NULL));
 	fprintf(p->out, _(" · of %zu clauses"), ev->n_clauses);
 	putc('\n', p->out);
 }
