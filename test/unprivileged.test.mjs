@@ -71,6 +71,7 @@ function calls(t, ...args) {
 }
 
 const NO_STRACE = !have('strace') ? 'strace is not installed' :
+  program.includes('asan') ? 'the program as shipped is traced' :
   spawnSync('strace', ['-f', '--seccomp-bpf', '-o', '/dev/null', 'true']).status !== 0 && 'tracing is not allowed here';
 
 for (const args of [['audit', '--format', 'json', '--content', content], ['query', 'SELECT * FROM processes'],
